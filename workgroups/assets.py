@@ -1,0 +1,107 @@
+"""One style sheet and one script: joined at start, named by their content, compressed once, kept in memory.
+
+A page asks for `asset('app.css')` and gets an address with the hash of the content, kept by browsers for a year.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+import brotli
+from flask import Flask, Response, abort, request, url_for
+
+from .access import public
+
+STATIC = Path(__file__).parent / "static"
+
+SCRIPTS = ("start", "announce", "errors", "busy", "toasts", "photos")
+"""Our modules in the order in which they run."""
+
+HTMX = "vendor/htmx-4.0.1.min.js"
+"""Last, so that our listeners are there before htmx starts; joined, because separate files race (vendor/README)."""
+
+YEAR = 365 * 24 * 3600
+
+
+class Bundle:
+    """A joined file: its content, the hash that names it, its compressed forms (made when first asked for)."""
+
+    def __init__(self, mimetype: str, text: str) -> None:
+        self.mimetype = mimetype
+        self.content = text.encode()
+        self.hash = hashlib.sha256(self.content).hexdigest()[:16]
+
+    @cached_property
+    def br(self) -> bytes:
+        """The content in Brotli, quality 9: compressed once, so size counts for more than time."""
+        return brotli.compress(self.content, mode=brotli.MODE_TEXT, quality=9)
+
+    @cached_property
+    def gzip(self) -> bytes:
+        """The content in gzip, the same bytes every time."""
+        return gzip.compress(self.content, 9, mtime=0)
+
+
+def _styles() -> str:
+    """Every style sheet, `global.css` first: it declares the order of the layers and the tokens."""
+    files = sorted((STATIC / "css").glob("*.css"), key=lambda path: (path.name != "global.css", path.name))
+    return "\n".join(path.read_text("utf-8") for path in files)
+
+
+def _script() -> str:
+    """Our modules, each in a scope of its own, then htmx."""
+    own = ((STATIC / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
+    scoped = (f'(() => {{\n"use strict";\n{text}}})();\n' for text in own)
+    return "".join(scoped) + (STATIC / HTMX).read_text("utf-8")
+
+
+MAKERS: dict[str, Callable[[], Bundle]] = {
+    "app.css": lambda: Bundle("text/css", _styles()),
+    "app.js": lambda: Bundle("text/javascript", _script()),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates `asset(name)` and the app the endpoint `assets.file`.
+
+    The files are read here, once; in debug mode again for every page, so that a change shows on reload.
+    """
+    bundles = {name: make() for name, make in MAKERS.items()}
+
+    def asset(name: str) -> str:
+        """The address of "app.css" or "app.js", which changes with its content. KeyError for another name."""
+        if app.debug:
+            bundles[name] = MAKERS[name]()
+        return url_for("assets.file", digest=bundles[name].hash, name=name)
+
+    @public
+    def file(digest: str, name: str) -> Response:
+        """The bundle `name`, in the best encoding the browser takes; 404 for a name that is no bundle.
+
+        The hash of another release gets the present content, not to be kept: a tab opened before an upgrade
+        still works.
+        """
+        bundle = bundles.get(name)
+        if bundle is None:
+            abort(404)
+        encoding = request.accept_encodings.best_match(["br", "gzip"])
+        if encoding == "br":
+            response = Response(bundle.br, headers={"Content-Encoding": "br"})
+        elif encoding == "gzip":
+            response = Response(bundle.gzip, headers={"Content-Encoding": "gzip"})
+        else:
+            response = Response(bundle.content)
+        response.headers["Content-Type"] = f"{bundle.mimetype}; charset=utf-8"
+        response.vary.add("Accept-Encoding")
+        if digest == bundle.hash:
+            response.cache_control.public = True
+            response.cache_control.max_age = YEAR
+            response.cache_control.immutable = True
+        else:
+            response.cache_control.no_cache = True
+        return response
+
+    app.add_url_rule("/assets/<digest>/<name>", "assets.file", file)
+    app.jinja_env.globals["asset"] = asset
