@@ -97,7 +97,7 @@ def time_of_day(moment: datetime) -> str:
 
 
 def day_time(moment: datetime, *, year: bool | None = None) -> str:
-    """London day and time of an aware datetime: "Thursday 26 November, 4:00pm". ``year`` as in :func:`day`."""
+    """London day and time of an aware datetime: "Thursday 26 November, 4:00pm". ``year`` as in `day`."""
     local = to_london(moment)
     return f"{day(local, year=year)}, {time_of_day(local)}"
 
