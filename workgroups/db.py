@@ -1,0 +1,146 @@
+"""The database: what every table has, how times are stored, and when a request's work is committed.
+
+A request commits once, after success, and only when its method may change things; everything else is rolled
+back. On SQLite a changing request takes the write lock at its first statement (BEGIN IMMEDIATE): a read that
+later wants to write would fail at once with "locked", however long the timeout.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, g, has_request_context, request
+from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from . import clock
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[dt.datetime]):
+    """An aware UTC datetime in Python, whatever the database keeps. Naive values are refused with ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a time zone cannot be stored")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table: an id, when the row was made and when it last changed (UTC)."""
+
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={dt.datetime: UTCDateTime})
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
+    created_at: Mapped[dt.datetime] = mapped_column(default=clock.now, sort_order=-2)
+    updated_at: Mapped[dt.datetime] = mapped_column(default=clock.now, onupdate=clock.now, sort_order=-1)
+
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+
+    def __getattr__(name: str) -> Any:
+        """`Model` is the extension's base class; looked up late because the extension needs `Base` first."""
+        if name == "Model":
+            from .extensions import db
+
+            return db.Model
+        raise AttributeError(name)
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Any) -> None:
+    reading = has_request_context() and request.method in SAFE_METHODS
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set the SQLite pragmas and transaction mode on an engine; PostgreSQL is left as it is."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Run `act` once the request's changes are safely stored; never when they are rolled back."""
+    if "after_commit" not in g:
+        g.after_commit = []
+    g.after_commit.append(act)
+
+
+def keep_changes() -> None:
+    """Commit this request's changes although its answer is a refusal (a counted failure, for example)."""
+    g.keep_changes = True
+
+
+@contextmanager
+def released() -> Iterator[None]:
+    """Let go of the transaction during slow work that needs no database, such as decoding a photograph.
+
+    Nothing may have been changed before; objects are read again afterwards, under a new write lock.
+    """
+    from .extensions import db
+
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("changes were made before the transaction was released")
+    db.session.rollback()
+    yield
+
+
+def _finish(response: Response) -> Response:
+    from .extensions import db
+
+    changing = request.method not in SAFE_METHODS
+    if changing and (response.status_code < 400 or g.pop("keep_changes", False)):
+        db.session.commit()
+        for act in g.pop("after_commit", []):
+            act()
+    else:
+        db.session.rollback()
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Prepare the engine and commit or roll back after every request."""
+    from .extensions import db
+
+    with app.app_context():
+        prepare_engine(db.engine)
+    app.after_request(_finish)

@@ -1,0 +1,10 @@
+"""Hubs, groups, who belongs to them, and each person's home."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register the room's addresses."""
+    from . import routes
+
+    app.register_blueprint(routes.bp)

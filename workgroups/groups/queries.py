@@ -1,0 +1,80 @@
+"""Reads that need joins: what a person is in a group, and the group found through that."""
+
+from __future__ import annotations
+
+from sqlalchemy import Row, Select, and_, select
+from sqlalchemy.orm import joinedload
+
+from ..access import Standing
+from ..extensions import db
+from .models import Hub, HubManager, Membership, WorkGroup
+
+
+def _with_standing(person_id: int | None) -> Select[tuple[WorkGroup, Membership, int]]:
+    """Groups with the person's present membership and management of the hub, where there is one of the two."""
+    return (
+        select(WorkGroup, Membership, HubManager.id)
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.group_id == WorkGroup.id,
+                Membership.person_id == person_id,
+                Membership.ended_at.is_(None),
+            ),
+        )
+        .outerjoin(HubManager, and_(HubManager.hub_id == WorkGroup.hub_id, HubManager.person_id == person_id))
+        .where((Membership.id.is_not(None)) | (HubManager.id.is_not(None)))
+    )
+
+
+def _standing(row: Row[tuple[WorkGroup, Membership, int]]) -> Standing:
+    group, membership, manager_id = row
+    if membership is None:
+        return Standing(group.id, hub_manager=True)
+    return Standing(group.id, membership.role, membership.id, membership.school_id, manager_id is not None)
+
+
+def find_group(person_id: int | None, group_id: int) -> tuple[WorkGroup, Standing] | None:
+    """The group and what the person is in it, in one statement; None when they are nothing there."""
+    row = db.session.execute(
+        _with_standing(person_id).where(WorkGroup.id == group_id).options(joinedload(WorkGroup.hub))
+    ).first()
+    return (row[0], _standing(row)) if row else None
+
+
+def standing_in(person_id: int | None, group_id: int) -> Standing | None:
+    """What the person is in a group, or None."""
+    found = find_group(person_id, group_id)
+    return found[1] if found else None
+
+
+def groups_of(person_id: int) -> list[tuple[WorkGroup, Standing]]:
+    """All groups the person belongs to or whose hub they manage: running first, then by name."""
+    order = (
+        WorkGroup.archived_at.is_not(None),
+        WorkGroup.finished_at.is_not(None),
+        WorkGroup.name,
+        WorkGroup.id,
+    )
+    rows = db.session.execute(_with_standing(person_id).options(joinedload(WorkGroup.hub)).order_by(*order))
+    return [(row[0], _standing(row)) for row in rows]
+
+
+def members(group: WorkGroup) -> list[Membership]:
+    """The present memberships of a group with person and school, by name."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.group_id == group.id, Membership.ended_at.is_(None))
+            .join(Membership.person)
+            .options(joinedload(Membership.person), joinedload(Membership.school))
+            .order_by(Membership.role, Membership.person_id)
+        )
+    )
+
+
+def hubs_of(person_id: int) -> list[Hub]:
+    """The hubs this person manages, by name."""
+    return list(
+        db.session.scalars(select(Hub).join(HubManager).where(HubManager.person_id == person_id).order_by(Hub.name))
+    )

@@ -1,0 +1,142 @@
+"""Reflections with their audience, and the replies to them. There is nothing here to count or to rate."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .. import clock
+from ..activity import record
+from ..board.models import Card
+from ..db import Model
+from ..errors import NotNow
+from ..extensions import db
+from ..groups.models import WorkGroup
+from ..people.models import Person
+
+AUDIENCES = {"self": "Only me", "leads": "My leads", "group": "The group"}
+
+
+class Reflection(Model):
+    """What one teacher makes of it, beside their evidence. `audience` is theirs alone to choose and change.
+
+    It reaches nobody before the card it belongs to is on the board.
+    """
+
+    __tablename__ = "reflection"
+    __table_args__ = (
+        UniqueConstraint("card_id", "author_id"),
+        CheckConstraint("audience in ('self', 'leads', 'group')", "audience"),
+        Index("ix_reflection_group_id_audience", "group_id", "audience"),
+    )
+
+    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("work_group.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    audience: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str]
+    shared_at: Mapped[dt.datetime | None]
+
+    card: Mapped[Card] = relationship()
+    group: Mapped[WorkGroup] = relationship()
+    author: Mapped[Person] = relationship()
+    replies: Mapped[list[Reply]] = relationship(back_populates="reflection", order_by="Reply.id")
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether anybody but the author could read it at all."""
+        return self.card.is_on_the_board and not self.card.deleted_at
+
+    @property
+    def audience_label(self) -> str:
+        return AUDIENCES[self.audience]
+
+    def address_to(self, audience: str, *, by: Person) -> None:
+        """Change who may read it: only its author asks for this (access.py), and no other act changes it."""
+        if audience not in AUDIENCES:
+            raise ValueError(f"unknown audience {audience!r}")
+        if audience == self.audience:
+            return
+        self.group.require_open()
+        self.audience = audience
+        self.share()
+        record("readdressed", self, by=by, group_id=self.group_id)
+
+    def share(self) -> None:
+        """Note when it first reached a reader; the queue is ordered by this."""
+        if self.shared_at is None and self.audience != "self" and self.is_posted:
+            self.shared_at = clock.now()
+
+    def reply(self, words: str, *, by: Person, form_key: str, hold: bool = False) -> Reply:
+        """Answer it; a held reply is seen by its writer only until sent. Replying counts as having read it."""
+        self.group.require_open()
+        if not self.is_posted:
+            raise NotNow("This reflection is not shared at the moment, so it cannot be replied to.")
+        reply = Reply(reflection=self, group_id=self.group_id, author_id=by.id, text=words, form_key=form_key)
+        db.session.add(reply)
+        db.session.flush()
+        if by.id != self.author_id:
+            self.mark_read(by=by)
+        if not hold:
+            reply.send(by=by)
+        return reply
+
+    def mark_read(self, *, by: Person) -> None:
+        """Take it out of `by`'s unread ones. Harmless when it was read already."""
+        known = db.session.query(Reading).filter_by(reflection_id=self.id, person_id=by.id).first()
+        if known is None:
+            db.session.add(Reading(reflection_id=self.id, person_id=by.id))
+            db.session.flush()
+
+
+class Reply(Model):
+    """A reply in the thread under a reflection; held until `sent_at`."""
+
+    __tablename__ = "reply"
+    __table_args__ = (UniqueConstraint("author_id", "form_key"),)
+
+    reflection_id: Mapped[int] = mapped_column(ForeignKey("reflection.id"), index=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("work_group.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str]
+    form_key: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[dt.datetime | None]
+
+    reflection: Mapped[Reflection] = relationship(back_populates="replies")
+    author: Mapped[Person] = relationship()
+
+    @property
+    def is_sent(self) -> bool:
+        return self.sent_at is not None
+
+    def send(self, *, by: Person) -> None:
+        """Held → sent."""
+        self.reflection.group.require_open()
+        if self.sent_at:
+            raise NotNow("This reply has already been sent.")
+        self.sent_at = clock.now()
+        record("replied", self, by=by, group_id=self.group_id, reflection_id=self.reflection_id)
+
+    def reword(self, words: str, *, by: Person) -> None:
+        """Change a held reply."""
+        if self.sent_at:
+            raise NotNow("This reply has already been sent.")
+        self.text = words
+
+    def discard(self, *, by: Person) -> None:
+        """Throw a held reply away."""
+        if self.sent_at:
+            raise NotNow("This reply has already been sent.")
+        db.session.delete(self)
+
+
+class Reading(Model):
+    """That a lead has read a reflection, so that the queue shows the unread first. Seen by that lead only."""
+
+    __tablename__ = "reflection_reading"
+    __table_args__ = (UniqueConstraint("reflection_id", "person_id"),)
+
+    reflection_id: Mapped[int] = mapped_column(ForeignKey("reflection.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

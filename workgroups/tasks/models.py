@@ -1,0 +1,173 @@
+"""Gap tasks and their prompts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .. import clock
+from ..activity import record
+from ..db import Model
+from ..errors import NotNow
+from ..groups.models import WorkGroup
+from ..people.models import Person
+from ..schedule.models import GroupSession, Material
+
+DEFAULT_PROMPTS = ("What I tried", "What pupils did and said", "What I noticed", "A question for the group")
+DEFAULT_REFLECTION_PROMPT = "What will you do differently because of this?"
+MOST_PROMPTS = 6
+
+
+class GapTask(Model):
+    """Something to try in one's own classroom between sessions (also called an intersessional task).
+
+    A due date is a hope, not a lock: only closing the task closes it. Status is derived: draft until published,
+    scheduled until `opens_at`, open until closed.
+    """
+
+    __tablename__ = "gap_task"
+    __table_args__ = (
+        Index("ix_gap_task_group_id_opens_at", "group_id", "opens_at"),
+        CheckConstraint("minutes IS NULL OR minutes > 0", "minutes"),
+    )
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("work_group.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    title: Mapped[str] = mapped_column(String(160))
+    purpose: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    what_to_try: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    what_to_notice: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    what_to_bring: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    minutes: Mapped[int | None]
+    year_groups: Mapped[list[str]] = mapped_column(JSON, default=list)
+    reflection_prompt: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    due_on: Mapped[dt.date | None]
+    bring_to_id: Mapped[int | None] = mapped_column(ForeignKey("group_session.id"))
+    opens_at: Mapped[dt.datetime | None]
+    published_at: Mapped[dt.datetime | None]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[dt.datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    group: Mapped[WorkGroup] = relationship()
+    author: Mapped[Person] = relationship(foreign_keys=author_id)
+    bring_to: Mapped[GroupSession | None] = relationship()
+    prompts: Mapped[list[TaskPrompt]] = relationship(
+        order_by="TaskPrompt.position", back_populates="task", cascade="all, delete-orphan"
+    )
+    materials: Mapped[list[Material]] = relationship(order_by=Material.position, cascade="all, delete-orphan")
+
+    @property
+    def status(self) -> str:
+        """draft, scheduled, open or closed."""
+        if not self.published_at or not self.opens_at:
+            return "draft"
+        if self.closed_at:
+            return "closed"
+        return "open" if self.opens_at <= clock.now() else "scheduled"
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the group may see it: open or closed, not draft nor still scheduled."""
+        return self.status in ("open", "closed")
+
+    @property
+    def live_prompts(self) -> list[TaskPrompt]:
+        """The prompts now asked, in order; taken-back ones are kept for the answers they have."""
+        return [prompt for prompt in self.prompts if not prompt.retired_at]
+
+    def publish(self, *, by: Person, opens_at: dt.datetime | None = None) -> None:
+        """Open the task now, or at `opens_at` (aware, in the future) to schedule it."""
+        self.group.require_open()
+        if self.closed_at:
+            raise NotNow("This gap task is closed. Open it again instead.")
+        if self.is_published:
+            raise NotNow("This gap task is already open.")
+        moment = clock.now()
+        self.published_at, self.published_by_id = moment, by.id
+        self.opens_at = opens_at if opens_at and opens_at > moment else moment
+        self.group.board_version += 1
+        record("scheduled" if self.opens_at > moment else "opened", self, by=by, group_id=self.group_id)
+
+    def unpublish(self, *, by: Person) -> None:
+        """A scheduled task back to a draft."""
+        if self.status != "scheduled":
+            raise NotNow("Only a scheduled gap task can go back to a draft.")
+        self.published_at = self.published_by_id = self.opens_at = None
+        record("unscheduled", self, by=by, group_id=self.group_id)
+
+    def close(self, *, by: Person) -> None:
+        """No new cards; what is on the board stays."""
+        self.group.require_open()
+        if self.status != "open":
+            raise NotNow("Only an open gap task can be closed.")
+        self.closed_at, self.closed_by_id = clock.now(), by.id
+        self.group.board_version += 1
+        record("closed", self, by=by, group_id=self.group_id)
+
+    def reopen(self, *, by: Person) -> None:
+        """Closed → open: late is welcome."""
+        self.group.require_open()
+        if not self.closed_at:
+            raise NotNow("This gap task is not closed.")
+        self.closed_at = self.closed_by_id = None
+        self.group.board_version += 1
+        record("reopened", self, by=by, group_id=self.group_id)
+
+    def require_open(self) -> None:
+        """Raise NotNow with the reason when no card can be posted to this task."""
+        self.group.require_open()
+        if self.status == "closed":
+            raise NotNow(f"The gap task “{self.title}” is closed. Ask the Lead to open it again.")
+        if self.status != "open":
+            raise NotNow("This gap task is not open yet.")
+
+    def set_prompts(self, texts: list[str]) -> None:
+        """Reword, add and take back prompts by position (1 to 6). One with answers is kept, out of sight."""
+        if not 1 <= len(texts) <= MOST_PROMPTS:
+            raise ValueError(f"a gap task has between 1 and {MOST_PROMPTS} prompts")
+        live = self.live_prompts
+        for position, words in enumerate(texts):
+            if position < len(live):
+                live[position].text, live[position].position = words, position
+            else:
+                self.prompts.append(TaskPrompt(text=words, position=position))
+        for prompt in live[len(texts) :]:
+            prompt.retired_at = clock.now()
+
+    def use_again(self, group: WorkGroup, *, by: Person) -> GapTask:
+        """A draft in `group` with this task's words, prompts and materials: no dates, no cards, nobody's data."""
+        group.require_open()
+        copy = GapTask(
+            group=group,
+            author_id=by.id,
+            title=self.title,
+            purpose=self.purpose,
+            what_to_try=self.what_to_try,
+            what_to_notice=self.what_to_notice,
+            what_to_bring=self.what_to_bring,
+            minutes=self.minutes,
+            year_groups=list(self.year_groups),
+            reflection_prompt=self.reflection_prompt,
+            prompts=[TaskPrompt(text=p.text, position=p.position) for p in self.live_prompts],
+            materials=[Material(title=m.title, url=m.url, why=m.why, position=m.position) for m in self.materials],
+        )
+        record("drafted", copy, by=by, group_id=group.id)
+        return copy
+
+
+class TaskPrompt(Model):
+    """A question that a card may answer; offered, never required."""
+
+    __tablename__ = "task_prompt"
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("gap_task.id"), index=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(String(200))
+    retired_at: Mapped[dt.datetime | None]
+
+    task: Mapped[GapTask] = relationship(back_populates="prompts")
