@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import session
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from .. import clock
@@ -46,3 +46,9 @@ def recognise(token: str) -> Person | None:
     person = found.person
     person.session_token = token
     return person
+
+
+def leave() -> None:
+    """End the session of this request: its row goes, so that a copy of the cookie is worth nothing (trust A9)."""
+    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hashed(session.get("_user_id", ""))))
+    session.clear()
