@@ -49,8 +49,9 @@ _URL_CHARACTERS = "%:/?#[]@!$&'()*+,;=~"
 class CalendarSession(Protocol):
     """What the calendar needs to know of a session; times are aware.
 
-    ``uid`` names it for ever, ``sequence`` counts its changes from 0. ``url`` is the address of its page, whole
-    or below the site's. ``location`` is a place, a joining link or empty. All texts are plain and may be hostile.
+    ``uid`` names it for ever, ``sequence`` counts its changes from 0. ``location`` is a place, a joining link
+    or empty. The texts are plain, as people typed them, and may be hostile. ``url`` is the address of its page,
+    whole or below the site's, and made by us.
     """
 
     @property
