@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -16,6 +16,7 @@ from ..people.models import Person, School, hashed
 
 ROLES = {"lead": "Lead", "cohort_lead": "Cohort Lead", "participant": "Participant", "observer": "Observer"}
 INVITATION_LIFE = dt.timedelta(days=14)
+SHORT_LABEL = 48
 
 
 class Hub(Model):
@@ -64,6 +65,7 @@ class WorkGroup(Model):
     pathway: Mapped[str | None] = mapped_column(String(60))
     focus: Mapped[str] = mapped_column(default="", server_default=text("''"))
     board_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     started_at: Mapped[dt.datetime | None]
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     finished_at: Mapped[dt.datetime | None]
@@ -88,6 +90,13 @@ class WorkGroup(Model):
         """Whether things may be added and changed."""
         return self.finished_at is None and self.archived_at is None
 
+    @property
+    def short_label(self) -> str:
+        """The name for the bar above every page and for its title: at most 48 characters, cut at a word."""
+        if len(self.name) <= SHORT_LABEL:
+            return self.name
+        return self.name[: SHORT_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
     def require_open(self) -> None:
         """Raise NotNow with the reason when the group has finished."""
         if not self.is_open:
@@ -110,6 +119,15 @@ class WorkGroup(Model):
         if not self.started_at or self.finished_at:
             raise NotNow("Only a running group can be finished.")
         self.finished_at, self.finished_by_id = clock.now(), by.id
+        db.session.execute(
+            update(Invitation)
+            .where(
+                Invitation.group_id == self.id,
+                Invitation.accepted_at.is_(None),
+                Invitation.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=self.finished_at)
+        )
         record("finished", self, by=by, group_id=self.id)
 
     def reopen(self, *, by: Person) -> None:
@@ -197,8 +215,35 @@ class Membership(Model):
         """The person leaves: no right is left, everything they wrote stays."""
         if self.ended_at:
             raise NotNow(f"{self.person.name} has already left this group.")
+        self._require_another_lead(by)
         self.ended_at, self.ended_by_id = clock.now(), by.id
         record("left", self, by=by, group_id=self.group_id)
+
+    def change_role(self, role: str, *, lead_participant: bool = False, by: Person) -> None:
+        """Give the person another part in the group from now on. The event keeps what it was before."""
+        self.group.require_open()
+        if self.ended_at:
+            raise NotNow(f"{self.person.name} has left this group.")
+        lead_participant = lead_participant and role == "participant"
+        if (role, lead_participant) == (self.role, self.lead_participant):
+            return
+        if role != self.role:
+            self._require_another_lead(by)
+            record("changed_role", self, by=by, group_id=self.group_id, was=self.role, now=role)
+        self.role, self.lead_participant = role, lead_participant
+
+    def _require_another_lead(self, by: Person) -> None:
+        """A Lead may not leave the group without one; the hub manager, who can invite another, may take them out."""
+        if self.role != "lead" or by.id != self.person_id:
+            return
+        other = select(Membership.id).where(
+            Membership.group_id == self.group_id,
+            Membership.role == "lead",
+            Membership.ended_at.is_(None),
+            Membership.id != self.id,
+        )
+        if db.session.scalar(other.limit(1)) is None:
+            raise NotNow("You are the only Lead of this group. Invite another Lead first, or ask your hub manager.")
 
 
 class Invitation(Model):
@@ -272,6 +317,6 @@ class Invitation(Model):
         if by.email != self.email:
             raise NotNow(f"This invitation is for {self.email}. Sign in with that address to use it.")
         membership = self.group.join(by, role=self.role, school=self.school, replaces=self.replaces, by=by)
-        membership.lead_participant = self.lead_participant
+        membership.lead_participant = membership.lead_participant or self.lead_participant
         self.accepted_at = clock.now()
         return membership

@@ -156,6 +156,7 @@ def upgrade() -> None:
     sa.Column('pathway', sa.String(length=60), nullable=True),
     sa.Column('focus', sa.String(), server_default=sa.text("('')"), nullable=False),
     sa.Column('board_version', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('form_key', sa.String(length=64), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('started_by_id', sa.Integer(), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
@@ -167,7 +168,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['finished_by_id'], ['person.id'], name=op.f('fk_work_group_finished_by_id')),
     sa.ForeignKeyConstraint(['hub_id'], ['hub.id'], name=op.f('fk_work_group_hub_id')),
     sa.ForeignKeyConstraint(['started_by_id'], ['person.id'], name=op.f('fk_work_group_started_by_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_group'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_work_group')),
+    sa.UniqueConstraint('form_key', name=op.f('uq_work_group_form_key'))
     )
     with op.batch_alter_table('work_group', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_work_group_hub_id'), ['hub_id'], unique=False)
@@ -322,6 +324,7 @@ def upgrade() -> None:
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('deleted_by_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('tile_version', sa.Integer(), server_default='1', nullable=False),
     sa.Column('form_key', sa.String(length=64), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_card_author_id')),
     sa.ForeignKeyConstraint(['deleted_by_id'], ['person.id'], name=op.f('fk_card_deleted_by_id')),
