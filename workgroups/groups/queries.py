@@ -10,7 +10,7 @@ from ..extensions import db
 from .models import Hub, HubManager, Membership, WorkGroup
 
 
-def _with_standing(person_id: int | None) -> Select[tuple[WorkGroup, Membership, int]]:
+def _with_standing(person_id: int | None) -> Select[WorkGroup, Membership, int]:
     """Groups with the person's present membership and management of the hub, where there is one of the two."""
     return (
         select(WorkGroup, Membership, HubManager.id)
@@ -27,7 +27,7 @@ def _with_standing(person_id: int | None) -> Select[tuple[WorkGroup, Membership,
     )
 
 
-def _standing(row: Row[tuple[WorkGroup, Membership, int]]) -> Standing:
+def _standing(row: Row[WorkGroup, Membership, int]) -> Standing:
     group, membership, manager_id = row
     if membership is None:
         return Standing(group.id, hub_manager=True)
