@@ -13,7 +13,7 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from . import links, maths
+from . import links, mathml, maths
 from .words import tidy
 
 MARKDOWN_LIMIT = 20_000
@@ -22,14 +22,14 @@ MARKDOWN_LIMIT = 20_000
 _DEEPEST = 18
 MAX_MARKS = 1_500
 """Marks and lines of one text up to which it is read as Markdown; each takes up to 60 µs (trust I6)."""
-_MARK = re.compile(r"[*\[$\\\n:]")
+_MARK = re.compile(r"[*\[\]$\\\n:]")
 _ITEM_OR_QUOTE = re.compile(r"^[ \t]*[->][ \t]", re.MULTILINE)
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _LETTER = re.compile(r"[^\W\d_]")
 
 _SANITISER = nh3.Cleaner(
-    tags={"p", "br", "strong", "em", "ul", "li", "blockquote", "a", *maths.ALLOWED},
-    attributes={"a": {"href"}, **maths.ALLOWED},
+    tags={"p", "br", "strong", "em", "ul", "li", "blockquote", "a", *mathml.ALLOWED},
+    attributes={"a": {"href"}, **mathml.ALLOWED},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
     link_rel="nofollow noopener noreferrer",
@@ -205,8 +205,9 @@ def _write_formula(renderer: Any, tokens: list[Token], index: int, options: Any,
 def _build() -> MarkdownIt:
     markdown = MarkdownIt("zero", {"breaks": True, "maxNesting": _DEEPEST + 2})
     ends: RuleOptionsType = {"alt": ["paragraph", "blockquote", "list"]}
+    list_ends: RuleOptionsType = {"alt": ["paragraph", "blockquote"]}
     markdown.block.ruler.at("blockquote", _quote, ends)
-    markdown.block.ruler.at("list", _list, ends)
+    markdown.block.ruler.at("list", _list, list_ends)
     markdown.block.ruler.before("paragraph", "formula_block", _formula_block, ends)
     markdown.inline.ruler.at("emphasis", _emphasis)
     markdown.inline.ruler.at("link", _link)

@@ -1,25 +1,22 @@
 """LaTeX in a text: where it is, and its MathML.
 
-No TeX runs here. latex2mathml builds a tree, and only what the lists below name is written out of it; anything else,
-an unknown command, a link, a class, a length that would leave the formula's own place, means that the reader sees
-what was typed (trust I5).
+No TeX runs here. latex2mathml builds a tree, and `mathml` writes out of it what it knows; a formula with anything else
+in it is shown as it was typed (trust I5).
 """
 
 import functools
 import html
 import re
 from typing import NamedTuple
-from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import Converter
 
-from .words import only_text
+from . import mathml
 
 MAX_FORMULA = 1_000  # characters of one formula
 MAX_FORMULAE = 50  # formulae of one text
 MAX_MATHS = 4_000  # characters of all formulae of one text: latex2mathml takes about 20 µs for each
 MAX_DEPTH = 30
-MAX_ELEMENTS = 1_500
 
 _OPENERS = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _CLOSING_DOLLAR = re.compile(r"(?<!\\)\$")
@@ -27,8 +24,6 @@ _CLOSING_DOLLAR = re.compile(r"(?<!\\)\$")
 _MACROS = re.compile(
     r"\\(?:def|gdef|edef|xdef|let|newcommand|renewcommand|newenvironment|DeclareMathOperator)(?![A-Za-z])"
 )
-_UNKNOWN_COMMAND = re.compile(r"\\[A-Za-z]")
-_REFERENCE = re.compile("&#x([0-9A-Fa-f]{1,6});")
 
 
 class Formula(NamedTuple):
@@ -77,7 +72,7 @@ def to_mathml(latex: str, display: bool = False) -> str | None:
         return None
     try:
         tree = Converter(display="block" if display else "inline").convert_to_element(latex)
-        written = _Writer().write(tree[0])
+        written = mathml.write(tree[0], display=display)
     except Exception:  # latex2mathml meets mistakes with errors of many kinds; each of them means "show the source"
         return None
     attribute = ' display="block"' if display else ""
@@ -97,113 +92,3 @@ def _nesting(latex: str) -> int:
         elif token in ("}", "\\end", "\\right"):
             depth -= 1
     return deepest
-
-
-class _RefusedError(ValueError):
-    """The formula holds something that the lists below do not name."""
-
-
-_CONTAINERS = {"math", "mrow", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover"}
-_CONTAINERS |= {"mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose"}
-_LEAVES = {"mi", "mn", "mo", "mtext", "mspace"}
-
-_TRUE_OR_FALSE = re.compile("true|false")
-_LINES = re.compile("(?:none|solid|dashed)(?: (?:none|solid|dashed))*")
-_VALUES = {
-    **dict.fromkeys(("stretchy", "fence", "separator", "accent", "largeop", "movablelimits"), _TRUE_OR_FALSE),
-    "displaystyle": _TRUE_OR_FALSE,
-    "scriptlevel": re.compile("[012]"),
-    "form": re.compile("prefix|infix|postfix"),
-    "columnalign": re.compile("left|center|right"),
-    "columnlines": _LINES,
-    "rowlines": _LINES,
-    "notation": re.compile("box|(?:(?:updiagonal|downdiagonal|horizontal)strike ?)+"),
-    "mathvariant": re.compile("normal|(?:bold|italic|sans-serif|monospace|double-struck|script|fraktur)(?:-italic)?"),
-}
-_LENGTHS = {"width", "lspace", "rspace", "minsize", "maxsize", "linethickness"}
-# Colour, size and spacing that the page itself decides: the formula is shown without them.
-_IGNORED = {"mathcolor", "mathsize", "rowspacing", "columnspacing", "depth"}
-
-ALLOWED = {tag: set(_VALUES) | _LENGTHS for tag in _CONTAINERS | _LEAVES} | {
-    "math": {"display"},
-    "semantics": set(),
-    "annotation": {"encoding"},
-}
-"""Elements and attributes that `to_mathml` may write, for the sanitiser."""
-
-_EM = {"": 1.0, "em": 1.0, "ex": 0.5, "mu": 1 / 18, "pt": 0.1, "px": 1 / 16, "mm": 0.28, "cm": 2.8}
-_NAMED_SPACE = {"thinmathspace": 0.167, "mediummathspace": 0.222, "thickmathspace": 0.278}
-_LENGTH = re.compile(r"(-?(?:\d+(?:\.\d+)?|\.\d+))\s*(em|ex|mu|pt|px|mm|cm|)")
-_WIDEST, _FURTHEST_BACK = 4.0, -0.5  # em, of one space
-_ALL_WIDTH, _ALL_BACK = 60.0, -2.0  # em, of all spaces of one formula
-
-
-class _Writer:
-    """Writes one tree as text, refusing it as soon as something unknown or oversized turns up."""
-
-    def __init__(self) -> None:
-        self.elements = 0
-        self.width = 0.0
-        self.back = 0.0
-
-    def write(self, element: Element, depth: int = 0) -> str:
-        self.elements += 1
-        if self.elements > MAX_ELEMENTS or depth > 2 * MAX_DEPTH:
-            raise _RefusedError("too large")
-        tag = element.tag
-        if tag in _LEAVES and not len(element):
-            return self._leaf(element)
-        if tag not in _CONTAINERS and tag not in _LEAVES:
-            raise _RefusedError(tag)
-        attributes = self._attributes(element)
-        if tag == "mrow" and len(element) == 1:
-            return self.write(element[0], depth + 1)
-        inside = self._text(element) + "".join(self.write(child, depth + 1) for child in element)
-        return f"<{tag}{attributes}>{inside}</{tag}>"
-
-    def _leaf(self, element: Element) -> str:
-        tag, attributes, text = element.tag, self._attributes(element), self._text(element)
-        if tag == "mi" and not attributes and len(text) == 1:
-            tag = "mn" if text.isnumeric() else "mo" if text in "×÷±∓·" else "mi"
-        return f"<{tag}{attributes}>{text}</{tag}>"
-
-    @staticmethod
-    def _text(element: Element) -> str:
-        text = _REFERENCE.sub(lambda match: chr(int(match[1], 16)), element.text or "")
-        if "&#x" in text or _UNKNOWN_COMMAND.search(text):
-            raise _RefusedError(text)
-        return html.escape(only_text(text), quote=False)
-
-    def _attributes(self, element: Element) -> str:
-        written = []
-        for name, value in element.attrib.items():
-            if name in _IGNORED:
-                continue
-            if element.tag == "mpadded":
-                # Browsers differ on padding; only \not needs it, to lay its stroke over the next sign.
-                if (name, value) == ("width", "0"):
-                    written.append(' width="0"')
-            elif name == "linebreak":
-                written.append(' width="1em"')
-            elif name in _LENGTHS:
-                written.append(f' {name}="{self._length(value, counts=element.tag == "mspace")}"')
-            elif name in _VALUES and _VALUES[name].fullmatch(value):
-                written.append(f' {name}="{value}"')
-            else:
-                raise _RefusedError(f"{name}={value}")
-        return "".join(written)
-
-    def _length(self, value: str, *, counts: bool) -> str:
-        sign, named = (-1, value[8:]) if value.startswith("negative") else (1, value)
-        if named in _NAMED_SPACE:
-            em = sign * _NAMED_SPACE[named]
-        elif match := _LENGTH.fullmatch(value):
-            em = float(match[1]) * _EM[match[2]]
-        else:
-            raise _RefusedError(value)
-        if counts:
-            self.width += max(em, 0)
-            self.back += min(em, 0)
-        if not (_FURTHEST_BACK <= em <= _WIDEST and self.width <= _ALL_WIDTH and self.back >= _ALL_BACK):
-            raise _RefusedError(value)
-        return f"{em:.3g}em" if em else "0"

@@ -4,7 +4,7 @@ import re
 
 from . import links, maths
 from .linear import linear
-from .markdown import has_marks
+from .markdown import MARKDOWN_LIMIT, has_marks
 from .words import close_isolates, tidy, tidy_line
 
 # Each begins with its literal: the engine then leaps from mark to mark.
@@ -30,7 +30,8 @@ def plain(text: str) -> str:
 
     Addresses stay as they were typed (trust I14); a name or title goes through `mail_word` instead.
     """
-    return _without_marks(tidy(text), with_address=True)
+    text = tidy(text)
+    return text if len(text) > MARKDOWN_LIMIT else _without_marks(text, with_address=True)
 
 
 def excerpt(text: str, characters: int = 220) -> str:
