@@ -102,15 +102,9 @@ def _invite(args: argparse.Namespace) -> int:
 
 
 def _worker(_args: argparse.Namespace) -> int:
-    import threading
-
     from . import mail
 
-    stop = threading.Event()
-    try:
-        mail.run(_app(), stop)
-    except KeyboardInterrupt:
-        stop.set()
+    mail.work(_app())
     return 0
 
 

@@ -81,24 +81,28 @@ class LoginSession(Model):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    expires_at: Mapped[dt.datetime]
-    last_used_at: Mapped[dt.datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[dt.datetime] = mapped_column(index=True)
     browser: Mapped[str] = mapped_column(String(80), default="", server_default="")
 
     person: Mapped[Person] = relationship(lazy="raise")
 
 
 class SignInCode(Model):
-    """An e-mailed way in: a six-digit code to type and a link to click, both bound to the browser that asked.
+    """An e-mailed way in: a code to type and a link to click, both bound to the browser that asked (trust A5).
 
-    `person_id` is empty when nobody has the address: the row is kept so that both cases do the same work.
+    There is a row for an address that nobody has, too, so that both cases do the same work (trust A3). `source` is
+    the fingerprint of the network address that asked.
     """
 
     __tablename__ = "sign_in_code"
+    __table_args__ = (
+        Index("ix_sign_in_code_asked", "source", "created_at"),
+        Index("ix_sign_in_code_browser", "browser_hash", "id"),
+    )
 
-    email: Mapped[str] = mapped_column(String(254), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    browser_hash: Mapped[str] = mapped_column(String(64), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    source: Mapped[str] = mapped_column(String(64))
+    browser_hash: Mapped[str] = mapped_column(String(64))
     code_hash: Mapped[str] = mapped_column(String(64))
     link_hash: Mapped[str] = mapped_column(String(64), unique=True)
     next_url: Mapped[str] = mapped_column(String(2000), default="/", server_default="/")
@@ -106,11 +110,14 @@ class SignInCode(Model):
     used_at: Mapped[dt.datetime | None]
     tries: Mapped[int] = mapped_column(default=0, server_default="0")
 
-    person: Mapped[Person | None] = relationship(lazy="raise")
+    @property
+    def is_live(self) -> bool:
+        """Whether it can still be used: not used, not replaced by a newer one, not run out."""
+        return self.used_at is None and clock.now() < self.expires_at
 
 
 class Failure(Model):
-    """A wrong code or a burst of requests, counted per account and source address (trust A1, A2)."""
+    """A wrong code, counted per account and source address, both as fingerprints (trust A1, A2)."""
 
     __tablename__ = "sign_in_failure"
     __table_args__ = (Index("ix_sign_in_failure_count", "account", "source", "created_at"),)

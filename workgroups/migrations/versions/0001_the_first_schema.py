@@ -27,7 +27,8 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('recipient', sa.String(length=254), nullable=False),
     sa.Column('subject', sa.String(length=250), nullable=False),
-    sa.Column('body', sa.String(), nullable=False),
+    sa.Column('sealed_body', sa.String(), nullable=False),
+    sa.Column('seals', sa.JSON(), nullable=False),
     sa.Column('message_id', sa.String(length=200), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
@@ -50,6 +51,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email'))
     )
+    op.create_table('sign_in_code',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('source', sa.String(length=64), nullable=False),
+    sa.Column('browser_hash', sa.String(length=64), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('link_hash', sa.String(length=64), nullable=False),
+    sa.Column('next_url', sa.String(length=2000), server_default='/', nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_code')),
+    sa.UniqueConstraint('link_hash', name=op.f('uq_sign_in_code_link_hash'))
+    )
+    with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_in_code_asked', ['source', 'created_at'], unique=False)
+        batch_op.create_index('ix_sign_in_code_browser', ['browser_hash', 'id'], unique=False)
+
     op.create_table('sign_in_failure',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -96,13 +117,13 @@ def upgrade() -> None:
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('browser', sa.String(length=80), server_default='', nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_login_session_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_login_session')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_login_session_token_hash'))
     )
     with op.batch_alter_table('login_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_login_session_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_login_session_person_id'), ['person_id'], unique=False)
 
     op.create_table('school',
@@ -121,27 +142,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('hub_id', 'name_key', name=op.f('uq_school_hub_id_name_key')),
     sa.UniqueConstraint('hub_id', 'urn', name=op.f('uq_school_hub_id_urn'))
     )
-    op.create_table('sign_in_code',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('email', sa.String(length=254), nullable=False),
-    sa.Column('person_id', sa.Integer(), nullable=True),
-    sa.Column('browser_hash', sa.String(length=64), nullable=False),
-    sa.Column('code_hash', sa.String(length=64), nullable=False),
-    sa.Column('link_hash', sa.String(length=64), nullable=False),
-    sa.Column('next_url', sa.String(length=2000), server_default='/', nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_code_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_code')),
-    sa.UniqueConstraint('link_hash', name=op.f('uq_sign_in_code_link_hash'))
-    )
-    with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_sign_in_code_browser_hash'), ['browser_hash'], unique=False)
-        batch_op.create_index(batch_op.f('ix_sign_in_code_email'), ['email'], unique=False)
-
     op.create_table('work_group',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -597,14 +597,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_work_group_hub_id'))
 
     op.drop_table('work_group')
-    with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_sign_in_code_email'))
-        batch_op.drop_index(batch_op.f('ix_sign_in_code_browser_hash'))
-
-    op.drop_table('sign_in_code')
     op.drop_table('school')
     with op.batch_alter_table('login_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_login_session_person_id'))
+        batch_op.drop_index(batch_op.f('ix_login_session_expires_at'))
 
     op.drop_table('login_session')
     with op.batch_alter_table('hub_manager', schema=None) as batch_op:
@@ -619,6 +615,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sign_in_failure_count')
 
     op.drop_table('sign_in_failure')
+    with op.batch_alter_table('sign_in_code', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_in_code_browser')
+        batch_op.drop_index('ix_sign_in_code_asked')
+
+    op.drop_table('sign_in_code')
     op.drop_table('person')
     with op.batch_alter_table('outbox_message', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_message_due')
