@@ -163,6 +163,8 @@ class Build:
                 db.session.query(TaskPrompt).filter_by(task_id=task.id).order_by("position").first() if task else None
             )
             prompt_id = prompt.id if prompt else None
+            part = db.session.query(Membership).filter_by(group_id=group.id, person_id=by.id, ended_at=None).first()
+            school_id = part.school_id if part else None
         n = next(self.count)
         values = {
             "posted_at": None if draft else clock.now(),

@@ -6,14 +6,16 @@ The suite runs on SQLite, or on a real PostgreSQL when WORKGROUPS_TEST_DATABASE=
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import Build
 from flask import Flask
 from pages import Browser
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from workgroups import cli, create_app
 from workgroups.extensions import db
@@ -96,3 +98,26 @@ def hostile() -> Iterator[Path]:
     sys.path.insert(0, str(HOSTILE))
     yield HOSTILE
     sys.path.remove(str(HOSTILE))
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as list:` collects the SQL that the block runs (BEGIN, COMMIT and the like left out)."""
+
+    @contextmanager
+    def collect() -> Iterator[list[str]]:
+        found: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                found.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield found
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return collect

@@ -131,6 +131,7 @@ RULES: dict[str, Rule] = {
     "card.share": author & taking_part & ~deleted,
     "card.delete": ((author & taking_part) | (lead & on_the_board)) & ~deleted,
     "card.restore": deleted & ((author & taking_part) | lead),
+    "file.read": Rule(lambda actor, attachment: read_card(actor, attachment.card)),
     "comment.write": taking_part & on_the_board & ~deleted,
     "comment.delete": ((author & taking_part) | lead) & ~deleted,
     "comment.restore": author & taking_part & deleted,

@@ -18,7 +18,7 @@ def see_other(url: str) -> BaseResponse:
     return redirect(url, 303)
 
 
-def reply(partial: str, page: str, *, status: int = 200, **context: Any) -> Response:
+def reply(partial: str, page: str, /, *, status: int = 200, **context: Any) -> Response:
     """Render the template `partial` for HTMX and `page` otherwise, with the same context."""
     return make_response(render_template(partial if is_htmx() else page, **context), status)
 

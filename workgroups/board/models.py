@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -12,12 +13,25 @@ from ..activity import record
 from ..db import Model
 from ..errors import NotNow
 from ..extensions import db
-from ..groups.models import WorkGroup
+from ..groups.catalogue import REPRESENTATIONS
+from ..groups.models import Membership, WorkGroup
 from ..people.models import Person, School
 from ..tasks.models import GapTask, TaskPrompt
+from ..text import excerpt
 
 MOST_FILES = 10
+TAG_WORDS = {tag.key: tag.label for tag in REPRESENTATIONS}
 UNDO_DAYS = 30
+
+
+@dataclass
+class Words:
+    """What a card says: answers by prompt id (None for a card outside any gap task) and the small facts beside them."""
+
+    title: str = ""
+    answers: dict[int | None, str] = field(default_factory=dict)
+    year_group: str = ""
+    tags: list[str] = field(default_factory=list)
 
 
 class Stale(Exception):
@@ -31,8 +45,9 @@ class Stale(Exception):
 class Card(Model):
     """What somebody brings to the board: a photo and a sentence are complete. A draft until `posted_at`.
 
-    `version` counts saves; saving with an old one is refused. `summary` is the plain beginning of the answers, kept
-    for tiles and search. Several people of one school may work on a card: the author and co-authors.
+    `version` counts saves; saving with an old one is refused. `tile_version` grows with anything a tile shows.
+    `summary` is the plain beginning of the answers. Several people of one school may work on a card: the author and
+    co-authors.
     """
 
     __tablename__ = "card"
@@ -53,6 +68,7 @@ class Card(Model):
     deleted_at: Mapped[dt.datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    tile_version: Mapped[int] = mapped_column(default=1, server_default="1")
     form_key: Mapped[str] = mapped_column(String(64))
 
     group: Mapped[WorkGroup] = relationship()
@@ -82,6 +98,20 @@ class Card(Model):
         return [one for one in self.attachments if one.kind == "document" and not one.removed_at]
 
     @property
+    def answers_in_order(self) -> list[Answer]:
+        """The answers in the order of their prompts."""
+        return sorted(self.answers, key=lambda one: (one.prompt.position if one.prompt else -1, one.id))
+
+    @property
+    def shown_comments(self) -> list[Comment]:
+        return [comment for comment in self.comments if not comment.deleted_at]
+
+    @property
+    def undo_until(self) -> dt.datetime | None:
+        """Until when a deleted card can be put back."""
+        return self.deleted_at + dt.timedelta(days=UNDO_DAYS) if self.deleted_at else None
+
+    @property
     def people(self) -> list[Person]:
         """The author, then the co-authors."""
         return [self.author, *(one.person for one in self.co_authors)]
@@ -94,25 +124,60 @@ class Card(Model):
             self.task.require_open()
         self.group.require_open()
 
+    @classmethod
+    def begin(cls, group: WorkGroup, task: GapTask | None, *, by: Person, words: Words, form_key: str) -> Card:
+        """A new draft of `by`, for their school in this group. Raises NotNow when the task or the group is closed."""
+        card = cls(group=group, task=task, author=by, form_key=form_key, version=1, tile_version=0)
+        card.school_id = db.session.scalar(
+            select(Membership.school_id).where(
+                Membership.group_id == group.id, Membership.person_id == by.id, Membership.ended_at.is_(None)
+            )
+        )
+        with db.session.no_autoflush:
+            card.write(words, by=by)
+        db.session.add(card)
+        db.session.flush()
+        return card
+
     def post(self, *, by: Person) -> None:
         """Draft → on the board. Raises NotNow when it is empty, posted already, or task or group is closed."""
         self._require_open()
         if self.deleted_at or self.posted_at:
             raise NotNow("This card is already on the board.")
-        if not self.summary and not self.attachments:
+        if not self.summary and not self.photos and not self.documents:
             raise NotNow("Add a sentence or a photo first: one of the two is enough.")
         self.posted_at = clock.now()
-        self._changed()
+        self.touch()
         record("posted", self, by=by, group_id=self.group_id)
 
-    def save(self, version: int, *, by: Person) -> None:
-        """Count a save made from `version`. Raises Stale when somebody saved since, NotNow when it is closed."""
+    def write(self, words: Words, *, by: Person) -> None:
+        """Replace what the card says. Raises NotNow when the group, or a draft's task, is closed."""
         self._require_open()
+        self.title, self.year_group = words.title, words.year_group
+        present = {answer.prompt_id: answer for answer in self.answers}
+        for prompt_id, answer_text in words.answers.items():
+            answer = present.get(prompt_id)
+            if answer is None and answer_text:
+                self.answers.append(Answer(prompt_id=prompt_id, text=answer_text))
+            elif answer is not None and answer_text:
+                answer.text = answer_text
+            elif answer is not None:
+                self.answers.remove(answer)
+        for tag in list(self.tags):
+            if tag.tag not in words.tags:
+                self.tags.remove(tag)
+        known = {tag.tag for tag in self.tags}
+        self.tags.extend(CardTag(tag=tag) for tag in words.tags if tag not in known)
+        self.summary = excerpt("\n".join(filter(None, words.answers.values())), 260)
+        self.touch()
+
+    def save(self, words: Words, version: int, *, by: Person) -> None:
+        """Save an edit made from `version`. Raises Stale, changing nothing, when somebody saved since."""
         if version != self.version:
             raise Stale(self)
+        self.write(words, by=by)
         self.version += 1
         if self.posted_at:
-            self._changed()
             record("edited", self, by=by, group_id=self.group_id)
 
     def delete(self, *, by: Person) -> None:
@@ -121,7 +186,7 @@ class Card(Model):
         if self.deleted_at:
             raise NotNow("This card has already been deleted.")
         self.deleted_at, self.deleted_by_id = clock.now(), by.id
-        self._changed()
+        self.touch()
         record("deleted", self, by=by, group_id=self.group_id)
 
     def restore(self, *, by: Person) -> None:
@@ -132,7 +197,7 @@ class Card(Model):
         if clock.now() - self.deleted_at > dt.timedelta(days=UNDO_DAYS):
             raise NotNow(f"This card was deleted more than {UNDO_DAYS} days ago and is gone for good.")
         self.deleted_at = self.deleted_by_id = None
-        self._changed()
+        self.touch()
         record("restored", self, by=by, group_id=self.group_id)
 
     def add_co_author(self, person: Person, *, by: Person) -> None:
@@ -141,7 +206,7 @@ class Card(Model):
         if person.id == self.author_id or self.has_co_author(person.id):
             return
         self.co_authors.append(CoAuthor(person=person, invited_by_id=by.id))
-        self._changed()
+        self.touch()
         record("invited_co_author", self, by=by, group_id=self.group_id, person_id=person.id)
 
     def remove_co_author(self, person: Person, *, by: Person) -> None:
@@ -149,9 +214,24 @@ class Card(Model):
         for one in self.co_authors:
             if one.person_id == person.id:
                 self.co_authors.remove(one)
-                self._changed()
+                self.touch()
                 record("removed_co_author", self, by=by, group_id=self.group_id, person_id=person.id)
                 return
+
+    def set_co_authors(self, chosen: list[Person], *, among: list[Person], by: Person) -> None:
+        """Make exactly the `chosen` of these colleagues co-authors; others who were invited before stay."""
+        for person in among:
+            if person in chosen:
+                self.add_co_author(person, by=by)
+            else:
+                self.remove_co_author(person, by=by)
+
+    def remove_attachment(self, attachment_id: int, *, by: Person) -> None:
+        """Take a photo or document off the card; an id that is not on it is ignored."""
+        for one in self.attachments:
+            if one.id == attachment_id and not one.removed_at:
+                one.removed_at = clock.now()
+                self.touch()
 
     def comment(self, words: str, *, by: Person, form_key: str) -> Comment:
         """Add a comment. Raises NotNow when the card is not on the board or the group has finished."""
@@ -161,12 +241,24 @@ class Card(Model):
         comment = Comment(card=self, group_id=self.group_id, author_id=by.id, text=words, form_key=form_key)
         db.session.add(comment)
         db.session.flush()
-        self._changed()
+        self.touch()
         record("commented", comment, by=by, group_id=self.group_id, card_id=self.id)
         return comment
 
-    def _changed(self) -> None:
+    def attach(self, attachment: Attachment, *, by: Person) -> None:
+        """Add a stored photo or document. Raises NotNow beyond ten."""
+        self.group.require_open()
+        present = len(self.photos) + len(self.documents)
+        if present >= MOST_FILES:
+            raise NotNow(f"A card can hold {MOST_FILES} photos and files. Start a second card for the others.")
+        attachment.group_id, attachment.uploaded_by_id, attachment.position = self.group_id, by.id, present
+        self.attachments.append(attachment)
+        self.touch()
+
+    def touch(self) -> None:
+        """Something that a tile shows has changed: cached pieces of it are stale from now on."""
         self.group.board_version += 1
+        self.tile_version = (self.tile_version or 0) + 1
 
 
 class Answer(Model):
@@ -191,6 +283,10 @@ class CardTag(Model):
 
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"))
     tag: Mapped[str] = mapped_column(String(40))
+
+    @property
+    def label(self) -> str:
+        return TAG_WORDS.get(self.tag, self.tag)
 
 
 class CoAuthor(Model):
@@ -267,7 +363,7 @@ class Comment(Model):
         if self.deleted_at:
             raise NotNow("This comment has already been deleted.")
         self.deleted_at, self.deleted_by_id = clock.now(), by.id
-        self.card.group.board_version += 1
+        self.card.touch()
         record("deleted", self, by=by, group_id=self.group_id)
 
     def restore(self, *, by: Person) -> None:
@@ -275,5 +371,5 @@ class Comment(Model):
         if not self.deleted_at:
             raise NotNow("This comment has not been deleted.")
         self.deleted_at = self.deleted_by_id = None
-        self.card.group.board_version += 1
+        self.card.touch()
         record("restored", self, by=by, group_id=self.group_id)

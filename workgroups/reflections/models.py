@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, delete
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -68,6 +68,14 @@ class Reflection(Model):
         """Note when it first reached a reader; the queue is ordered by this."""
         if self.shared_at is None and self.audience != "self" and self.is_posted:
             self.shared_at = clock.now()
+
+    def remove(self, *, by: Person) -> None:
+        """Its author takes it away for good; readings go with it. Only while nobody has replied."""
+        if self.replies:
+            raise NotNow("Somebody has replied to this reflection. You can make it visible to you only.")
+        db.session.execute(delete(Reading).where(Reading.reflection_id == self.id))
+        db.session.delete(self)
+        db.session.flush()
 
     def reply(self, words: str, *, by: Person, form_key: str, hold: bool = False) -> Reply:
         """Answer it; a held reply is seen by its writer only until sent. Replying counts as having read it."""

@@ -1,8 +1,8 @@
 """Addresses of gap tasks; thin."""
 
-from flask import Blueprint
+from flask import Blueprint, render_template
 
-from ..access import finds
+from ..access import allow, finds
 from ..extensions import db
 from ..groups.models import WorkGroup
 from .models import GapTask
@@ -14,3 +14,17 @@ bp = Blueprint("tasks", __name__)
 def _task(task_id: int, *, group: WorkGroup) -> GapTask | None:
     task = db.session.get(GapTask, task_id)
     return task if task is not None and task.group_id == group.id else None
+
+
+@bp.get("/groups/<id:group_id>/tasks")
+@allow("group.read")
+def index(group: WorkGroup) -> str:
+    """The group's gap tasks."""
+    return render_template("tasks/index.html")
+
+
+@bp.get("/groups/<id:group_id>/tasks/<id:task_id>")
+@allow("task.read")
+def show(group: WorkGroup, task: GapTask) -> str:
+    """One gap task."""
+    return render_template("tasks/show.html", task=task)

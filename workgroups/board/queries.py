@@ -1,0 +1,190 @@
+"""Reads of the board that need joins: filters, the viewer's own cards, the table of schools and tasks, one card."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from .. import clock
+from ..extensions import db
+from ..groups.models import Membership, WorkGroup
+from ..people.models import Person, School
+from ..tasks.models import GapTask
+from .models import UNDO_DAYS, Answer, Attachment, Card, CardTag, CoAuthor, Comment
+from .tiles import rows_of
+
+
+@dataclass
+class Filter:
+    """What the reader asked to see. Empty text means no limit; `task` is a task's id, "none" for cards without one."""
+
+    task: str = ""
+    tag: str = ""
+    year: str = ""
+    q: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.task or self.tag or self.year or self.q)
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """The conditions on Card. Search looks in titles, answers and tags, and at names of people and schools."""
+        found: list[ColumnElement[bool]] = []
+        if self.task == "none":
+            found.append(Card.task_id.is_(None))
+        elif self.task:
+            found.append(Card.task_id == int(self.task))
+        if self.tag:
+            found.append(exists().where(CardTag.card_id == Card.id, CardTag.tag == self.tag))
+        if self.year:
+            found.append(Card.year_group == self.year)
+        for word in self.q.split()[:8]:
+            found.append(
+                or_(
+                    Card.title.icontains(word, autoescape=True),
+                    exists().where(Answer.card_id == Card.id, Answer.text.icontains(word, autoescape=True)),
+                    exists().where(CardTag.card_id == Card.id, CardTag.tag.icontains(word, autoescape=True)),
+                    Person.name.icontains(word, autoescape=True),
+                    School.name.icontains(word, autoescape=True),
+                )
+            )
+        return found
+
+
+def own_rows(group: WorkGroup, person: Person, where: list[ColumnElement[bool]]) -> list[Row[Any]]:
+    """The viewer's own cards and those they work on with a colleague, drafts included, newest first."""
+    mine = or_(
+        Card.author_id == person.id, exists().where(CoAuthor.card_id == Card.id, CoAuthor.person_id == person.id)
+    )
+    return list(db.session.execute(rows_of(group.id, mine, *where)).all())
+
+
+def recently_deleted(group: WorkGroup, person: Person) -> list[Card]:
+    """Cards that this person deleted within the last 30 days, newest first."""
+    since = clock.now() - dt.timedelta(days=UNDO_DAYS)
+    return list(
+        db.session.scalars(
+            select(Card)
+            .where(Card.group_id == group.id, Card.deleted_by_id == person.id, Card.deleted_at > since)
+            .order_by(Card.deleted_at.desc())
+        )
+    )
+
+
+def tasks_of(group: WorkGroup) -> list[GapTask]:
+    """The group's published tasks, the one that opened last first, closed ones at the end."""
+    found = db.session.scalars(
+        select(GapTask)
+        .where(GapTask.group_id == group.id, GapTask.opens_at <= clock.now())
+        .order_by(GapTask.closed_at.is_not(None), GapTask.opens_at.desc(), GapTask.id.desc())
+    )
+    return list(found)
+
+
+def open_task(group: WorkGroup, task_id: int | None) -> GapTask | None:
+    """The open task with this id, with its prompts; without an id the open one that is due first."""
+    statement = (
+        select(GapTask)
+        .where(GapTask.group_id == group.id, GapTask.opens_at <= clock.now(), GapTask.closed_at.is_(None))
+        .options(selectinload(GapTask.prompts))
+    )
+    if task_id is not None:
+        return db.session.scalar(statement.where(GapTask.id == task_id))
+    return db.session.scalar(statement.order_by(GapTask.due_on.is_(None), GapTask.due_on, GapTask.opens_at.desc()))
+
+
+@dataclass
+class Cell:
+    """What a school has for a task: the cards on the board, and (for leads and its own people) whether one is begun."""
+
+    cards: list[tuple[int, str]] = field(default_factory=list)
+    drafts: int = 0
+
+    @property
+    def state(self) -> str:
+        return "posted" if self.cards else "draft" if self.drafts else "nothing"
+
+
+def schools_by_task(group: WorkGroup) -> tuple[list[School], dict[tuple[int | None, int | None], Cell]]:
+    """The schools with present members, by name, and a cell for every (school id, task id) with cards."""
+    schools = list(
+        db.session.scalars(
+            select(School)
+            .join(Membership, Membership.school_id == School.id)
+            .where(Membership.group_id == group.id, Membership.ended_at.is_(None), Membership.role == "participant")
+            .distinct()
+            .order_by(School.name, School.id)
+        )
+    )
+    cells: dict[tuple[int | None, int | None], Cell] = defaultdict(Cell)
+    rows = db.session.execute(
+        select(Card.id, Card.school_id, Card.task_id, Card.posted_at, Person.name)
+        .join(Person, Person.id == Card.author_id)
+        .where(Card.group_id == group.id, Card.deleted_at.is_(None))
+        .order_by(Card.posted_at, Card.id)
+    )
+    for card_id, school_id, task_id, posted_at, name in rows:
+        cell = cells[school_id, task_id]
+        if posted_at:
+            cell.cards.append((card_id, name))
+        else:
+            cell.drafts += 1
+    return schools, cells
+
+
+def whole_card(card: Card) -> Card:
+    """The same card with everything its page shows loaded, in a fixed number of statements."""
+    return db.session.scalars(
+        select(Card)
+        .where(Card.id == card.id)
+        .options(
+            joinedload(Card.author),
+            joinedload(Card.school),
+            joinedload(Card.task).selectinload(GapTask.prompts),
+            selectinload(Card.answers).joinedload(Answer.prompt),
+            selectinload(Card.tags),
+            selectinload(Card.attachments),
+            selectinload(Card.co_authors).joinedload(CoAuthor.person),
+            selectinload(Card.comments).joinedload(Comment.author),
+        )
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def sent_before(person: Person, form_key: str) -> Card | None:
+    """The card that this form has already made, when it is sent a second time."""
+    return db.session.scalar(select(Card).where(Card.author_id == person.id, Card.form_key == form_key))
+
+
+def partners(card_or_group: Card | WorkGroup, author: Person) -> list[Person]:
+    """The author's present colleagues of the same school in the group, by name."""
+    group_id = card_or_group.group_id if isinstance(card_or_group, Card) else card_or_group.id
+    own = select(Membership.school_id).where(
+        Membership.group_id == group_id, Membership.person_id == author.id, Membership.ended_at.is_(None)
+    )
+    return list(
+        db.session.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(
+                Membership.group_id == group_id,
+                Membership.ended_at.is_(None),
+                Membership.school_id.in_(own),
+                Membership.person_id != author.id,
+                Membership.role.in_(("participant", "lead", "cohort_lead")),
+            )
+            .order_by(Person.name, Person.id)
+        )
+    )
+
+
+def stored_names() -> set[str]:
+    """Every name that the file store must hold, for the sweep at start."""
+    names: set[str] = set()
+    for row in db.session.execute(select(Attachment.name, Attachment.small_name)):
+        names.update(filter(None, row))
+    return names

@@ -1,0 +1,67 @@
+"""What the board asks of this room: the reflection in the evidence form, and the threads that a card's page shows."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from .. import clock
+from ..access import can
+from ..board.models import Card
+from ..extensions import db
+from ..people.models import Person
+from .models import Reflection, Reply
+
+
+def of(card: Card, person: Person) -> Reflection | None:
+    """The person's own reflection on this card."""
+    return db.session.scalar(select(Reflection).where(Reflection.card_id == card.id, Reflection.author_id == person.id))
+
+
+def readable(card: Card) -> list[Reflection]:
+    """The card's reflections that the viewer may read, with replies and authors loaded; the author's own first."""
+    found = db.session.scalars(
+        select(Reflection)
+        .where(Reflection.card_id == card.id)
+        .options(
+            joinedload(Reflection.author),
+            joinedload(Reflection.card),
+            joinedload(Reflection.group),
+            selectinload(Reflection.replies).joinedload(Reply.author),
+        )
+        .order_by(Reflection.author_id != card.author_id, Reflection.id)
+    )
+    return [one for one in found if can("reflection.read", one)]
+
+
+def write(card: Card, *, by: Person, words: str, audience: str) -> Reflection | None:
+    """Keep the reflection of the evidence form: made, changed, or (emptied before anybody replied) removed.
+
+    An emptied reflection with replies is kept for the author alone: what others wrote under it stays theirs too.
+    """
+    reflection = of(card, by)
+    if reflection is None:
+        if not words:
+            return None
+        reflection = Reflection(card=card, group=card.group, author=by, text=words, audience=audience)
+        db.session.add(reflection)
+        db.session.flush()
+        reflection.share()
+        return reflection
+    if not words:
+        if reflection.replies:
+            reflection.address_to("self", by=by)
+        else:
+            reflection.remove(by=by)
+        return None
+    if reflection.text != words:
+        reflection.text = words
+        reflection.updated_at = clock.now()
+    reflection.address_to(audience, by=by)
+    return reflection
+
+
+def share(card: Card) -> None:
+    """The card has just reached the board: its reflections reach their readers now."""
+    for reflection in db.session.scalars(select(Reflection).where(Reflection.card_id == card.id)):
+        reflection.share()
