@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workgroups import clock
 
+# A busy machine is slow, not wrong.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SATURDAY = datetime(2026, 11, 21, 19, 6, tzinfo=UTC)
 EVERY_MINUTE = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1))
 
@@ -41,9 +43,7 @@ def test_today_is_the_london_day_in_the_last_hour_of_a_summer_night() -> None:
         (datetime(2027, 3, 29, 16, 0), datetime(2027, 3, 29, 15, 0, tzinfo=UTC)),
     ],
 )
-def test_a_wall_time_becomes_its_instant_on_both_sides_of_a_clock_change(
-    wall: datetime, instant: datetime
-) -> None:
+def test_a_wall_time_becomes_its_instant_on_both_sides_of_a_clock_change(wall: datetime, instant: datetime) -> None:
     assert clock.from_london(wall) == instant
     assert clock.from_london(wall).tzinfo is UTC
     assert clock.to_london(instant).replace(tzinfo=None) == wall
@@ -57,9 +57,7 @@ def test_the_hour_that_comes_twice_means_the_first_of_the_two(fold: int) -> None
 
 @pytest.mark.parametrize("minute", [0, 30, 59])
 def test_the_hour_that_does_not_exist_is_refused_with_a_sentence(minute: int) -> None:
-    with pytest.raises(
-        ValueError, match=r"does not exist on Sunday 28 March 2027: .* Choose an hour later\.$"
-    ):
+    with pytest.raises(ValueError, match=r"does not exist on Sunday 28 March 2027: .* Choose an hour later\.$"):
         clock.from_london(datetime(2027, 3, 28, 1, minute))
 
 
@@ -75,6 +73,7 @@ def test_a_datetime_of_the_wrong_sort_is_refused() -> None:
         clock.to_london(datetime(2026, 11, 21, 9, 0))
 
 
+@UNHURRIED
 @given(EVERY_MINUTE)
 def test_every_instant_survives_london_and_back_except_the_repeated_hour(naive: datetime) -> None:
     instant = naive.replace(tzinfo=UTC)
@@ -108,6 +107,7 @@ def test_the_year_of_a_day_can_be_asked_for_or_left_out() -> None:
         )
 
 
+@UNHURRIED
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_the_words_of_a_day_agree_with_strftime(value: date) -> None:
     assert clock.day(value, year=True) == f"{value:%A} {value.day} {value:%B %Y}"

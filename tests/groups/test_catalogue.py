@@ -79,9 +79,7 @@ def test_kinds_phases_and_roles_have_the_published_keys_in_the_published_order(r
     assert keys(catalogue.KINDS) == [field(line, "key") for line in section(reference, "kinds")]
     assert keys(catalogue.PHASES) == [field(line, "key") for line in section(reference, "phases")]
     assert keys(catalogue.ROLES) == [field(line, "key") for line in section(reference, "roles")]
-    assert [role.short for role in catalogue.ROLES] == [
-        field(line, "short") for line in section(reference, "roles")
-    ]
+    assert [role.short for role in catalogue.ROLES] == [field(line, "short") for line in section(reference, "roles")]
 
 
 @pytest.mark.parametrize("phase", ["primary", "secondary"])
@@ -107,9 +105,7 @@ def test_tags_a_board_needs_are_offered_in_alphabetical_order() -> None:
 def test_targeted_support_is_known_but_not_offered() -> None:
     assert keys(catalogue.OFFERED_KINDS) == ["work_group", "programme", "community"]
     assert "targeted_support" in keys(catalogue.KINDS)
-    assert {programme.kind for programme in catalogue.OFFERED_PROGRAMMES} == set(
-        keys(catalogue.OFFERED_KINDS)
-    )
+    assert {programme.kind for programme in catalogue.OFFERED_PROGRAMMES} == set(keys(catalogue.OFFERED_KINDS))
 
 
 def test_a_renamed_programme_is_known_but_not_offered() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workgroups import clock
@@ -14,6 +14,8 @@ from workgroups.groups import catalogue
 from workgroups.schedule import patterns, school_year
 from workgroups.schedule.patterns import PATTERN_BY_KEY, PATTERNS, Pattern, PlannedSession, Step, expand
 
+# A busy machine is slow, not wrong.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "catalogue.yaml"
 TWO_AND_TWO = PATTERN_BY_KEY["two-days-two-twilights"]
 
@@ -95,6 +97,7 @@ def test_a_pattern_left_alone_keeps_within_its_years(pattern: Pattern) -> None:
         assert catalogue.academic_year_of(found[-1]) == academic_year + pattern.years - 1
 
 
+@UNHURRIED
 @given(
     st.sampled_from(PATTERNS),
     st.integers(2020, 2040),
@@ -113,10 +116,26 @@ def test_sessions_are_in_order_on_school_days_and_never_too_early(
     assert expand(pattern, academic_year, not_before) == sessions
 
 
+@UNHURRIED
 @given(st.sampled_from(PATTERNS), st.dates(date(2026, 9, 1), date(2027, 5, 31)))
 def test_a_late_start_shrinks_the_gaps_and_still_ends_before_the_summer(pattern: Pattern, start: date) -> None:
     found = days(expand(pattern, 2026, start))
     assert catalogue.academic_year_of(found[-1]) == 2026 + pattern.years - 1
+
+
+@pytest.mark.parametrize(
+    ("weeks", "found"),
+    [
+        ((0, 1, 2, 30), ["06-10", "06-18", "06-25", "07-16"]),
+        ((0, 28, 29, 30), ["06-10", "07-02", "07-09", "07-16"]),
+    ],
+)
+def test_shrunk_gaps_are_never_less_than_a_week_and_never_outlast_the_year(
+    weeks: tuple[int, ...], found: list[str]
+) -> None:
+    thursday, friday = 3, 4
+    steps = (Step(week, "Session", "half_day", "online", friday if week else thursday) for week in weeks)
+    assert [f"{day:%m-%d}" for day in days(expand(made_of(*steps), 2026, date(2027, 6, 10)))] == found
 
 
 def test_a_start_in_the_last_weeks_runs_on_after_the_summer_a_session_a_week() -> None:

@@ -133,9 +133,7 @@ PHASES = (
     Phase("special", "Special school setting", (_NURSERY, _RECEPTION, *_years(1, 14))),
     Phase("all_through", "All-through", (_NURSERY, _RECEPTION, *_years(1, 13), _RESIT)),
 )
-YEAR_GROUPS: Mapping[str, tuple[Choice, ...]] = MappingProxyType(
-    {phase.key: phase.year_groups for phase in PHASES}
-)
+YEAR_GROUPS: Mapping[str, tuple[Choice, ...]] = MappingProxyType({phase.key: phase.year_groups for phase in PHASES})
 ALL_YEAR_GROUPS = (_NURSERY, _RECEPTION, *_years(1, 14), _RESIT)
 
 _READINESS = Choice("mastery_readiness", "Mastery Readiness")
@@ -219,9 +217,7 @@ def _read_programmes() -> tuple[Programme, ...]:
     text = files(__package__).joinpath("programmes.toml").read_text(encoding="utf-8")
     rows: list[dict[str, Any]] = tomllib.loads(text)["programmes"]
     lists = ("years", "pathways", "also")
-    return tuple(
-        Programme(**{**row, **{field: tuple(row[field]) for field in lists if field in row}}) for row in rows
-    )
+    return tuple(Programme(**{**row, **{field: tuple(row[field]) for field in lists if field in row}}) for row in rows)
 
 
 PROGRAMMES = _read_programmes()

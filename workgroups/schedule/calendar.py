@@ -12,7 +12,7 @@ from urllib.parse import quote, urljoin
 
 from icalendar import Calendar, Event, Timezone, vDuration, vText, vUri
 
-from workgroups import clock
+from .. import clock
 
 # In force since 1996 for the end of summer time and 1981 for its beginning; earlier years need no calendar here.
 _LONDON = Timezone.from_ical(

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from workgroups import clock
-from workgroups.groups.catalogue import Choice, academic_year_of
-from workgroups.schedule import school_year
+from .. import clock
+from ..groups.catalogue import Choice, academic_year_of
+from . import school_year
 
 TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3
 
