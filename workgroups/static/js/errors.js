@@ -1,7 +1,11 @@
 // A rejected form: the summary takes focus, each of its links lands in the field, and the title says so.
-const reveal = (root) => {
-  const summary = root.querySelector?.("#error-summary");
-  if (!summary) return;
+let told = null;
+
+const reveal = () => {
+  const summary = document.getElementById("error-summary");
+  // Once for each summary: another part of the page that refreshes must not pull the focus back here.
+  if (!summary || summary === told) return;
+  told = summary;
   if (!document.title.startsWith("Error: ")) document.title = `Error: ${document.title}`;
   summary.focus();
 };
@@ -11,10 +15,9 @@ document.addEventListener("click", (event) => {
   const field = link && document.getElementById(link.hash.slice(1));
   if (!field) return;
   event.preventDefault();
-  const place = field.closest(".field") ?? field;
-  place.scrollIntoView({ block: "start" });
+  (field.closest(".field") ?? field).scrollIntoView({ block: "start" });
   field.focus({ preventScroll: true });
 });
 
-document.addEventListener("htmx:after:swap", () => reveal(document));
-reveal(document);
+document.addEventListener("htmx:after:swap", reveal);
+reveal();

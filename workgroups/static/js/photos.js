@@ -74,3 +74,23 @@ document.addEventListener("change", (event) => {
   ].filter(Boolean);
   say(field, problems.join(" ") || `${chosen.get(input).length} chosen`);
 });
+
+// A rejected form comes back as new elements: the files go over to the new field. A form without errors starts empty.
+const held = new Map();
+
+document.addEventListener("htmx:before:swap", () => {
+  held.clear();
+  document.querySelectorAll("[data-photos] input[type=file]").forEach((input) => {
+    if (chosen.get(input)?.length) held.set(input.id, input);
+  });
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  held.forEach((old, id) => {
+    const input = document.getElementById(id);
+    const field = input?.closest("[data-photos]");
+    if (!field || input === old || !document.getElementById("error-summary")) return;
+    put(input, chosen.get(old));
+    draw(field, input);
+  });
+});
