@@ -35,7 +35,8 @@ def linear(latex: str) -> str | None:
         line = _COMMAND.sub(_sign, line)
     except LookupError:
         return None
-    return " ".join(line.replace("{", "").replace("}", "").split())
+    line = " ".join(line.replace("{", "").replace("}", "").split())
+    return line.replace("( ", "(").replace(" )", ")")
 
 
 def _atom(words: str) -> str:

@@ -27,7 +27,7 @@ _ITEM_OR_QUOTE = re.compile(r"^[ \t]*[->][ \t]", re.MULTILINE)
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _LETTER = re.compile(r"[^\W\d_]")
 
-_SANITISER = nh3.Cleaner(
+SANITISER = nh3.Cleaner(
     tags={"p", "br", "strong", "em", "ul", "li", "blockquote", "a", *mathml.ALLOWED},
     attributes={"a": {"href"}, **mathml.ALLOWED},
     url_schemes={"http", "https", "mailto"},
@@ -51,7 +51,7 @@ def render(text: str) -> Markup:
     tokens = _MARKDOWN.parse(text, {})
     if _too_deep(tokens):
         return Markup(_paragraphs(text))  # noqa: S704 - escaped by _paragraphs
-    return Markup(_SANITISER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})))  # noqa: S704
+    return Markup(SANITISER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})))  # noqa: S704
 
 
 def has_marks(text: str) -> bool:

@@ -20,6 +20,7 @@ MAX_DEPTH = 30
 
 _OPENERS = {"$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _CLOSING_DOLLAR = re.compile(r"(?<!\\)\$")
+_NESTING = re.compile(r"\\[{}]|[{}]|\\(?:begin|left|end|right)(?![A-Za-z])")
 # Macros could grow without bound, and would change what the reader sees elsewhere.
 _MACROS = re.compile(
     r"\\(?:def|gdef|edef|xdef|let|newcommand|renewcommand|newenvironment|DeclareMathOperator)(?![A-Za-z])"
@@ -68,7 +69,7 @@ def to_mathml(latex: str, display: bool = False) -> str | None:
     The source is kept inside as an ``application/x-tex`` annotation, which browsers do not draw and screen readers do
     not speak: they get the MathML itself.
     """
-    if len(latex) > MAX_FORMULA or _MACROS.search(latex) or _nesting(latex) > MAX_DEPTH:
+    if len(latex) > MAX_FORMULA or _MACROS.search(latex) or not _is_sound(latex):
         return None
     try:
         tree = Converter(display="block" if display else "inline").convert_to_element(latex)
@@ -83,12 +84,12 @@ def to_mathml(latex: str, display: bool = False) -> str | None:
     )
 
 
-def _nesting(latex: str) -> int:
-    depth = deepest = 0
-    for token in re.findall(r"\\[{}]|[{}]|\\(?:begin|left|end|right)(?![A-Za-z])", latex):
-        if token in ("{", "\\begin", "\\left"):
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token in ("}", "\\end", "\\right"):
-            depth -= 1
-    return deepest
+def _is_sound(latex: str) -> bool:
+    """Whether every brace has its partner, and nothing is nested too deeply."""
+    braces = environments = 0
+    for mark in _NESTING.findall(latex):
+        braces += (mark == "{") - (mark == "}")
+        environments += (mark in ("\\begin", "\\left")) - (mark in ("\\end", "\\right"))
+        if braces < 0 or braces + environments > MAX_DEPTH:
+            return False
+    return braces == 0

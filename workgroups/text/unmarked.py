@@ -61,7 +61,8 @@ def mail_word(text: str) -> str:
 
 def _cut(line: str, characters: int) -> str:
     if len(line) < characters:
-        return f"{line}…"
+        whole_words, blank, _ = line.rpartition(" ")
+        return f"{whole_words if blank else line}…"
     end = line.rfind(" ", characters // 2, characters)
     if end < 0:
         end = characters - 1
