@@ -28,3 +28,17 @@ def index(group: WorkGroup) -> str:
 def show(group: WorkGroup, task: GapTask) -> str:
     """One gap task."""
     return render_template("tasks/show.html", task=task)
+
+
+@bp.get("/groups/<id:group_id>/tasks/new")
+@allow("task.edit")
+def new(group: WorkGroup) -> str:
+    """The form for a new gap task."""
+    return render_template("tasks/index.html")
+
+
+@bp.get("/groups/<id:group_id>/tasks/<id:task_id>/edit")
+@allow("task.edit")
+def edit(group: WorkGroup, task: GapTask) -> str:
+    """The form with the gap task as it is now."""
+    return render_template("tasks/index.html")
