@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import brotli
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, request
 
 from .access import public
 
@@ -74,7 +74,7 @@ def init_app(app: Flask) -> None:
         """The address of "app.css" or "app.js", which changes with its content. KeyError for another name."""
         if app.debug:
             bundles[name] = MAKERS[name]()
-        return url_for("assets.file", digest=bundles[name].hash, name=name)
+        return f"/assets/{bundles[name].hash}/{name}"
 
     @public
     def file(digest: str, name: str) -> Response:
