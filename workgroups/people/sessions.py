@@ -1,14 +1,41 @@
-"""Signed-in browsers: opened, recognised and ended. The cookie carries a secret, the row its hash."""
+"""Signed-in browsers: opened, recognised, listed and ended. The cookie carries a secret, the row its hash."""
 
 from __future__ import annotations
 
-from flask import session
+import re
+
+from flask import request, session
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from .. import clock
 from ..extensions import db, login_manager
 from .models import SESSION_LIFE, LoginSession, Person, hashed, new_token
+
+BROWSERS = (
+    ("Edge", r"\bEdg(e|A|iOS)?/"),
+    ("Opera", r"\bOPR/"),
+    ("Samsung Internet", r"\bSamsungBrowser/"),
+    ("Firefox", r"\b(Firefox|FxiOS)/"),
+    ("Chrome", r"\b(Chrome|CriOS|Chromium)/"),
+    ("Safari", r"\bSafari/"),
+)
+DEVICES = (
+    ("an iPhone", r"\biPhone\b"),
+    ("an iPad", r"\biPad\b"),
+    ("Android", r"\bAndroid\b"),
+    ("a Chromebook", r"\bCrOS\b"),
+    ("Windows", r"\bWindows\b"),
+    ("a Mac", r"\bMacintosh\b"),
+    ("Linux", r"\bLinux\b"),
+)
+
+
+def describe(user_agent: str) -> str:
+    """What a person would call a browser that names itself so: "Firefox on Windows"; "A browser" when unclear."""
+    browser = next((name for name, mark in BROWSERS if re.search(mark, user_agent)), "A browser")
+    device = next((name for name, mark in DEVICES if re.search(mark, user_agent)), None)
+    return f"{browser} on {device}" if device else browser
 
 
 def open_session(person: Person, *, browser: str) -> str:
@@ -26,14 +53,50 @@ def open_session(person: Person, *, browser: str) -> str:
     return token
 
 
-def enter(person: Person, *, browser: str) -> None:
-    """Sign `person` in: everything the cookie held before, its CSRF secret too, is dropped (trust A13)."""
+def enter(person: Person) -> None:
+    """Sign `person` in on this browser, for 30 days.
+
+    Everything the cookie held before, its CSRF secret too, is dropped (trust A13), and so is the session this browser
+    had; sessions that have run out are swept away.
+    """
+    _end_this()
+    db.session.execute(
+        delete(LoginSession).where(LoginSession.expires_at < clock.now()).execution_options(synchronize_session=False)
+    )
     session.clear()
-    session["_user_id"] = open_session(person, browser=browser)
+    session["_user_id"] = open_session(person, browser=describe(request.user_agent.string))
     session.permanent = True
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+def leave() -> None:
+    """End the session of this browser: its row goes, so that a copy of the cookie is worth nothing (trust A8)."""
+    _end_this()
+    session.clear()
+
+
+def leave_everywhere(person: Person) -> None:
+    """End every session of `person`, this one too (trust A9)."""
+    db.session.execute(delete(LoginSession).where(LoginSession.person_id == person.id))
+    session.clear()
+
+
+def sessions_of(person: Person) -> list[LoginSession]:
+    """The browsers in which `person` is signed in, newest first."""
+    return list(
+        db.session.scalars(
+            select(LoginSession)
+            .where(LoginSession.person_id == person.id, LoginSession.expires_at > clock.now())
+            .order_by(LoginSession.id.desc())
+        )
+    )
+
+
+def is_this(row: LoginSession) -> bool:
+    """Whether the request came with this session."""
+    return row.token_hash == hashed(session.get("_user_id", ""))
+
+
+@login_manager.user_loader
 def recognise(token: str) -> Person | None:
     """The person whose session has this secret, or None when it was ended or has run out. One statement."""
     found = db.session.scalar(
@@ -48,7 +111,6 @@ def recognise(token: str) -> Person | None:
     return person
 
 
-def leave() -> None:
-    """End the session of this request: its row goes, so that a copy of the cookie is worth nothing (trust A9)."""
-    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hashed(session.get("_user_id", ""))))
-    session.clear()
+def _end_this() -> None:
+    if "_user_id" in session:
+        db.session.execute(delete(LoginSession).where(LoginSession.token_hash == hashed(session["_user_id"])))
