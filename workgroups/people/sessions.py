@@ -53,8 +53,8 @@ def open_session(person: Person, *, browser: str) -> str:
     return token
 
 
-def enter(person: Person) -> None:
-    """Sign `person` in on this browser, for 30 days.
+def enter(person: Person, *, browser: str | None = None) -> None:
+    """Sign `person` in on this browser, for 30 days; `browser` instead of what it calls itself.
 
     Everything the cookie held before, its CSRF secret too, is dropped (trust A13), and so is the session this browser
     had; sessions that have run out are swept away.
@@ -64,7 +64,7 @@ def enter(person: Person) -> None:
         delete(LoginSession).where(LoginSession.expires_at < clock.now()).execution_options(synchronize_session=False)
     )
     session.clear()
-    session["_user_id"] = open_session(person, browser=describe(request.user_agent.string))
+    session["_user_id"] = open_session(person, browser=browser or describe(request.user_agent.string))
     session.permanent = True
 
 
