@@ -28,7 +28,7 @@ const row = (field, input, item, number) => {
   const id = `photo-description-${counter += 1}`;
   const picture = item.file.type.startsWith("image/");
   const name = picture ? `Photo ${number}` : `File ${number}: ${item.file.name}`;
-  const text = make("input", { id, name: "photo_descriptions", maxLength: 300, value: item.text, className: "input" });
+  const text = make("input", { id, name: "photo_descriptions", maxLength: 500, value: item.text, className: "input" });
   text.type = picture ? "text" : "hidden";
   text.addEventListener("input", () => { item.text = text.value; });
   const out = make("button", { type: "button", className: "button button-bare", textContent: "Remove " });
