@@ -165,11 +165,14 @@ class Build:
             prompt_id = prompt.id if prompt else None
             part = db.session.query(Membership).filter_by(group_id=group.id, person_id=by.id, ended_at=None).first()
             school_id = part.school_id if part else None
+            db.session.get_one(WorkGroup, group.id).board_version += 1
+            db.session.commit()
         n = next(self.count)
         values = {
             "posted_at": None if draft else clock.now(),
             "summary": text[:300],
             "form_key": f"card-{n}",
+            "school_id": school_id,
             **more,
         }
         return self.save(

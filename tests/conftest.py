@@ -58,7 +58,9 @@ def the_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def app(the_app: Flask) -> Flask:
-    """The application with no rows and no files."""
+    """The application with no rows, and no piece kept from another test's rows."""
+    for cache in vars(the_app.extensions["tiles"]).values():
+        cache.clear()
     tables = [table.name for table in reversed(db.metadata.sorted_tables)]
     with the_app.app_context(), db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":

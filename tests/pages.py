@@ -26,6 +26,8 @@ class Page:
             if response.mimetype == "text/html"
             else BeautifulSoup("", "html.parser")
         )
+        self.data = response.get_data()
+        response.close()
         self.location = response.headers.get("Location", "")
         if response.mimetype == "text/html" and self.text:
             self._check(fragment=fragment)

@@ -18,6 +18,9 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
+from .again import send_again
+from .db import SAFE_METHODS
+from .errors import error_reply
 from .htmx import is_htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -220,17 +223,31 @@ def who_can(action: str, obj: Any, members: Iterable[Any]) -> list[Any]:
     return found
 
 
+FROM_ELSEWHERE = "Nothing was changed. To do it yourself, go to the page here and use its own buttons."
+
+
 def see_sign_in() -> Any:
-    """Send an anonymous visitor to sign in and back; an HTMX request gets 401 with HX-Redirect."""
+    """Send an anonymous visitor to sign in and back; an HTMX request gets 401 with HX-Redirect.
+
+    A form that somebody filled in is kept on the page that says so.
+    """
     if is_htmx():
         here = request.headers.get("HX-Current-URL-Path") or url_for("people.home")
         return "", 401, {"HX-Redirect": url_for("people.sign_in", next=here)}
+    kept = send_again(401, ready=False)
+    if kept is not None:
+        return kept
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", next=wanted), 303)
 
 
 def _gate() -> Any:
-    """Before every request: default deny, find the objects of the address, check the declared action."""
+    """Before every request: default deny, find the objects of the address, check the declared action.
+
+    A request that may change something and that another website made is refused before anything else (trust H9).
+    """
+    if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return error_reply(403, title="That came from another website", message=FROM_ELSEWHERE)
     if request.endpoint is None:
         return None
     view: Any = current_app.view_functions[request.endpoint]
@@ -266,6 +283,6 @@ def init_app(app: Flask) -> None:
     """Put the gate in front of every request and `can` into every template."""
     app.before_request(_gate)
     app.jinja_env.globals["can"] = can
-    static = app.view_functions.get("static")
-    if static is not None:
-        app.view_functions["static"] = public(functools.wraps(static)(lambda **args: static(**args)))
+    if "static" in app.view_functions:
+        static: Any = app.view_functions["static"]
+        app.view_functions["static"] = public(functools.partial(static))

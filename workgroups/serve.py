@@ -42,7 +42,7 @@ def serve(app: Flask) -> int:
 
     base_url, settings = app.config["BASE_URL"], app.config
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         def load_config(self) -> None:
             for name, value in {
                 "bind": f"{settings['HOST']}:{settings['PORT']}",

@@ -5,28 +5,6 @@ from __future__ import annotations
 import pytest
 
 
-@pytest.fixture
-def scene(build):
-    """A group with a Lead, two participants of one school, one of another, and an open task."""
-
-    class Scene:
-        pass
-
-    it = Scene()
-    it.hub = build.hub()
-    it.group = build.group(it.hub, phase="post_16")
-    it.school, it.other_school = build.school(it.hub, "Kestrel Sixth Form"), build.school(it.hub, "Larkfield College")
-    it.lead = build.member(it.group, "lead", name="Ayesha Khan")
-    it.author = build.member(it.group, school=it.school, name="Tom Okafor")
-    it.partner = build.member(it.group, school=it.school, name="Sam Price")
-    it.colleague = build.member(it.group, school=it.other_school, name="Priya Shah")
-    it.observer = build.member(it.group, "observer")
-    it.manager = build.manager(it.hub)
-    it.stranger = build.member(build.group(), "lead")
-    it.task = build.task(it.group, it.lead, title="Change one representation")
-    return it
-
-
 def url(group, rest="board"):
     return f"/groups/{group.id}/{rest}"
 

@@ -70,7 +70,8 @@ def init_app(app: Flask) -> None:
 
 def caches() -> Caches:
     """The caches of this application in this process."""
-    return current_app.extensions["tiles"]  # type: ignore[no-any-return]
+    found: Caches = current_app.extensions["tiles"]
+    return found
 
 
 def rows_of(group_id: int, *where: ColumnElement[bool]) -> Select[Any]:
@@ -130,7 +131,7 @@ def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
     keys = [(row.id, row.tile_version, row.author, row.school, today) for row in rows]
     missing = [row.id for row, key in zip(rows, keys, strict=True) if key not in kept]
     pictures = _first_pictures(missing)
-    draw = current_app.jinja_env.get_template("board/_tile.html").module.tile  # type: ignore[attr-defined]
+    pieces: Any = current_app.jinja_env.get_template("board/_tile.html").module
     root = url_for("board.new", group_id=group.id).removesuffix("/new")
     tiles = []
     for row, key in zip(rows, keys, strict=True):
@@ -139,7 +140,7 @@ def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
             first, count = pictures.get(row.id, (None, 0))
             tags = [TAG_WORDS.get(tag, tag) for tag in (row.tags or "").split(_SEPARATOR) if tag]
             names = [row.author, *[name for name in (row.partners or "").split(_SEPARATOR) if name]]
-            words = draw(row, f"{root}/{row.id}", first, count, tags, names, _when(row.posted_at, today))
+            words = pieces.tile(row, f"{root}/{row.id}", first, count, tags, names, _when(row.posted_at, today))
             tile = kept.keep(key, _tile(row, Markup(str(words).strip()), note=first is None))  # noqa: S704 our template
         tiles.append(tile)
     return tiles
@@ -174,7 +175,7 @@ def _page(group: WorkGroup, statement: Select[Any], page: int) -> list[Tile]:
     return render(group, rows)
 
 
-def _first_pictures(card_ids: list[int]) -> dict[int, tuple[Row[Any], int]]:
+def _first_pictures(card_ids: list[int]) -> dict[int, tuple[Any, int]]:
     """The first photo of each card and how many there are."""
     if not card_ids:
         return {}
@@ -189,7 +190,7 @@ def _first_pictures(card_ids: list[int]) -> dict[int, tuple[Row[Any], int]]:
         .where(Attachment.card_id.in_(card_ids), Attachment.kind == "photo", Attachment.removed_at.is_(None))
         .order_by(Attachment.card_id, Attachment.position, Attachment.id)
     )
-    pictures: dict[int, tuple[Row[Any], int]] = {}
+    pictures: dict[int, tuple[Any, int]] = {}
     for row in rows:
         first, count = pictures.get(row.card_id, (row, 0))
         pictures[row.card_id] = (first, count + 1)

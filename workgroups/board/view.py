@@ -60,7 +60,12 @@ class BoardPage:
 
     def url(self, **changes: Any) -> str:
         """The address of this page with something changed; empty values are left out."""
-        values = {"view": self.view, "task": self.asked.task, "tag": self.asked.tag, "year": self.asked.year}
+        values: dict[str, Any] = {
+            "view": self.view,
+            "task": self.asked.task,
+            "tag": self.asked.tag,
+            "year": self.asked.year,
+        }
         values |= {"q": self.asked.q, **changes}
         return url_for("board.show", group_id=self.group.id, **{key: one for key, one in values.items() if one})
 

@@ -1,0 +1,36 @@
+"""Hangs the drawn pictures: each is drawn, sent through the same door as any upload, and stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from .. import files, pictures
+from ..board.models import Attachment
+from .pictures import PICTURES
+
+
+def hang_pictures(slugs: Iterable[str]) -> Callable[[str], Attachment]:
+    """Draw and prepare all these pictures, several at a time, and return what makes the attachment of one.
+
+    Stores the files when asked for the attachment; needs the application's context then.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        drawn = dict(pool.map(lambda slug: (slug, pictures.accept(PICTURES[slug].draw())), sorted(set(slugs))))
+
+    def hang(slug: str) -> Attachment:
+        picture, store = drawn[slug], files.store()
+        return Attachment(
+            kind="photo",
+            media_type=pictures.MEDIA_TYPE,
+            name=store.put(picture.large, pictures.EXTENSION),
+            small_name=store.put(picture.small, pictures.EXTENSION),
+            size=len(picture.large),
+            width=picture.width,
+            height=picture.height,
+            small_width=picture.small_width,
+            small_height=picture.small_height,
+            description=PICTURES[slug].description,
+        )
+
+    return hang
