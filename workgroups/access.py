@@ -98,6 +98,7 @@ for_group = Rule(lambda actor, reflection: reflection.audience == "group")
 for_leads = Rule(lambda actor, reflection: reflection.audience in ("leads", "group"))
 posted = Rule(lambda actor, reflection: reflection.is_posted)
 sent = Rule(lambda actor, reply: reply.is_sent)
+its_reflection_is_read = Rule(lambda actor, reply: read_reflection(actor, reply.reflection))
 invited = Rule(lambda actor, invitation: invitation.is_for(actor.person_id))
 
 read_card = (
@@ -143,8 +144,9 @@ RULES: dict[str, Rule] = {
     "reflection.edit": author & taking_part,
     "reflection.reply": posted & ((leads & read_reflection) | (author & taking_part)),
     "reflections.read": member,
-    "reply.read": (author & leads) | sent,
-    "reply.edit": author & ~sent,
+    "reflection.mark_read": (leads & read_reflection) | (author & member),
+    "reply.read": (author & member) | (sent & its_reflection_is_read),
+    "reply.edit": author & member,
     "queue.read": leads,
 }
 """Action -> who may. Asked by the gate, the templates and the "who will see this" line alike."""

@@ -116,6 +116,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 
 
 FIXED = {
+    "PERMANENT_SESSION_LIFETIME": 30 * 24 * 3600,
+    "SESSION_REFRESH_EACH_REQUEST": False,
     "WTF_CSRF_TIME_LIMIT": None,
     "WTF_CSRF_SSL_STRICT": True,
     "MAX_CONTENT_LENGTH": 1_200_000,

@@ -7,6 +7,7 @@ from flask import Flask, current_app, make_response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from .again import send_again
 from .htmx import is_htmx
 
 
@@ -63,7 +64,7 @@ def _http(error: HTTPException) -> Any:
 
 
 def _csrf(_error: CSRFError) -> Any:
-    return error_reply(
+    return send_again(400, ready=True) or error_reply(
         400,
         "For your safety the form can only be sent from the page it was opened on, and that page has been open across "
         "a sign-in or sign-out. Go back, copy anything you typed, reload the page and send it again.",
