@@ -4,7 +4,13 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the room's addresses."""
-    from . import routes
+    """Register the room's addresses, and filters for what a group stores as keys."""
+    from . import catalogue, member_routes, names, people_routes, routes  # noqa: F401 the first two add to the blueprint
 
     app.register_blueprint(routes.bp)
+    app.jinja_env.filters |= {
+        "academic_year": catalogue.label,
+        "programme_name": names.programme_name,
+        "stage_name": names.stage_name,
+        "phase_name": names.phase_name,
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -105,6 +106,15 @@ class WorkGroup(Model):
                 f"{self.name} finished on {clock.day(when)}, so nothing can be added or changed. "  # type: ignore[arg-type]
                 "Everything that was shared can still be read."
             )
+
+    def describe(self, facts: dict[str, Any], *, by: Person) -> None:
+        """Change what the group is: `facts` are columns such as name and focus. Records which of them changed."""
+        self.require_open()
+        changed = sorted(name for name, value in facts.items() if getattr(self, name) != value)
+        for name in changed:
+            setattr(self, name, facts[name])
+        if changed:
+            record("described", self, by=by, group_id=self.id, changed=changed)
 
     def start(self, *, by: Person) -> None:
         """Forming → running."""
@@ -209,7 +219,8 @@ class Membership(Model):
 
     @property
     def role_label(self) -> str:
-        return ROLES[self.role]
+        """The role in words; "Lead participant" for a participant who is one."""
+        return "Lead participant" if self.lead_participant else ROLES[self.role]
 
     def end(self, *, by: Person) -> None:
         """The person leaves: no right is left, everything they wrote stays."""
@@ -218,6 +229,14 @@ class Membership(Model):
         self._require_another_lead(by)
         self.ended_at, self.ended_by_id = clock.now(), by.id
         record("left", self, by=by, group_id=self.group_id)
+
+    def take_up_again(self, *, by: Person) -> Membership:
+        """The ending was a mistake: the same part again, as a new membership."""
+        if not self.ended_at:
+            raise NotNow(f"{self.person.name} is in this group.")
+        again = self.group.join(self.person, role=self.role, school=self.school, by=by)
+        again.lead_participant = self.lead_participant
+        return again
 
     def change_role(self, role: str, *, lead_participant: bool = False, by: Person) -> None:
         """Give the person another part in the group from now on. The event keeps what it was before."""

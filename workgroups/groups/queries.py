@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Row, Select, and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from ..access import Standing
 from ..extensions import db
-from .models import Hub, HubManager, Membership, WorkGroup
+from ..people.models import Person, School
+from .models import Hub, HubManager, Invitation, Membership, WorkGroup
 
 
 def _with_standing(person_id: int | None) -> Select[WorkGroup, Membership, int]:
@@ -71,6 +72,40 @@ def members(group: WorkGroup) -> list[Membership]:
             .order_by(Membership.role, Membership.person_id)
         )
     )
+
+
+def ever_members(group: WorkGroup) -> list[Membership]:
+    """All memberships of a group, ended ones first, with person and school, by name."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.group_id == group.id)
+            .join(Membership.person)
+            .options(contains_eager(Membership.person), joinedload(Membership.school))
+            .order_by(Membership.ended_at.is_(None), func.lower(Person.name), Membership.id)
+        )
+    )
+
+
+def waiting_invitations(group: WorkGroup) -> list[Invitation]:
+    """The invitations that were neither used nor withdrawn, run out or not, by name."""
+    return list(
+        db.session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.group_id == group.id,
+                Invitation.accepted_at.is_(None),
+                Invitation.withdrawn_at.is_(None),
+            )
+            .options(joinedload(Invitation.school))
+            .order_by(func.lower(Invitation.name), Invitation.id)
+        )
+    )
+
+
+def school_names(group: WorkGroup) -> list[str]:
+    """The names of the schools that the group's hub knows, in order, to choose from."""
+    return list(db.session.scalars(select(School.name).where(School.hub_id == group.hub_id).order_by(School.name_key)))
 
 
 def hubs_of(person_id: int) -> list[Hub]:

@@ -128,15 +128,15 @@ def parse(text: str) -> Roster:
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A CSV for a spreadsheet: BOM, CRLF, and no cell that it would take for a formula (trust I9).
+    """CSV text with CRLF line ends, in which no cell is one that a spreadsheet would take for a formula (trust I9).
 
-    Such a cell gets an apostrophe in front; `parse` takes it away again.
+    Such a cell gets an apostrophe in front; `parse` takes it away again. A file of it wants a BOM in front.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headings)
     writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    return out.getvalue()
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
