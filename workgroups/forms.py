@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import clock, text
 from .errors import NotNow
@@ -32,10 +44,28 @@ class BaseForm(FlaskForm):
             field.errors = [*field.errors, str(reason)]
 
 
+class VersionedForm(BaseForm):
+    """A form that changes something others may change too; it carries the version that the person began from."""
+
+    version = HiddenField(default="1")
+
+    @property
+    def read_version(self) -> int:
+        """The version the person began from; 0 when it is unreadable, which is always stale."""
+        sent = self.version.data or ""
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
 class KeyedForm(BaseForm):
     """A form that may be sent twice by a double click, a retry or Back: its key makes the second time harmless."""
 
     form_key = HiddenField(default=new_token, validators=[Length(max=64)])
+
+    @property
+    def key(self) -> str | None:
+        """The key as it can be stored; None when something that is no key of ours was sent in its place."""
+        sent = self.form_key.data or ""
+        return sent if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", sent) else None
 
 
 def _tidy(value: str | None) -> str:
@@ -138,6 +168,31 @@ def choice(label: str, options: Iterable[tuple[str, str]], *, empty: str | None 
 def choices(options: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """Pairs of value and words as WTForms wants them."""
     return [SelectChoice(value, words) for value, words in options]
+
+
+def ticks(label: str, options: Iterable[tuple[str, str]], **more: Any) -> SelectMultipleField:
+    """Any number of `options` (value, words), as tick boxes."""
+    widgets: dict[str, Any] = {"widget": ListWidget(), "option_widget": CheckboxInput()}
+    return SelectMultipleField(label, choices=choices(options), default=list, **widgets, **more)
+
+
+class Rows(FieldList):
+    """Rows that repeat: some blank ones are always there and an empty row counts as none, so no script is needed.
+
+    Only small plain numbers are taken as the places of rows, whatever field names a request makes up.
+    """
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        lead = f"{prefix}-"
+        for name in formdata:
+            place = name.removeprefix(lead).split("-", 1)[0] if name.startswith(lead) else ""
+            if place.isascii() and place.isdigit() and len(place) < 4:
+                yield int(place)
+
+    def grow(self, count: int) -> None:
+        """Show blank rows until there are `count`, or as many as the list may have."""
+        while len(self.entries) < min(count, self.max_entries):
+            self.append_entry()
 
 
 def _web_address(_form: Any, field: Field) -> None:

@@ -3,16 +3,74 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
 from ..db import Model
 from ..errors import NotNow
+from ..extensions import db
 from ..groups.models import WorkGroup
 from ..people.models import Person
+from .patterns import FORMATS, MODES
+
+FORMAT_WORDS = {each.key: each.label for each in FORMATS}
+MODE_WORDS = {each.key: each.label for each in MODES}
+
+
+class Stale(Exception):
+    """Somebody else saved since this person began to edit: both texts must be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialWords:
+    """What a form says of one material: a name, and perhaps a tidied http(s) address and a sentence on why."""
+
+    title: str
+    url: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWords:
+    """Everything that can be said of a session; times are aware. `joining_link` None leaves the link as it is."""
+
+    title: str
+    format: str
+    mode: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place: str = ""
+    joining_link: str | None = None
+    plan: str = ""
+    materials: Sequence[MaterialWords] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """When and where a session was before it moved, for telling its members."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    mode: str
+    place: str
+
+    @property
+    def mode_words(self) -> str:
+        return MODE_WORDS[self.mode]
+
+
+def spell(starts_at: dt.datetime, ends_at: dt.datetime, *, year: bool | None = None) -> str:
+    """From when to when, both aware: "Thursday 26 November, 4:00pm to 5:30pm, London time". `year` as in
+    `clock.day`."""
+    hours = clock.time_range(starts_at, ends_at)
+    if clock.to_london(starts_at).date() != clock.to_london(ends_at).date():
+        return hours
+    return f"{clock.day(starts_at, year=year)}, {hours}"
 
 
 class GroupSession(Model):
@@ -24,6 +82,7 @@ class GroupSession(Model):
     __tablename__ = "group_session"
     __table_args__ = (
         Index("ix_group_session_group_id_starts_at", "group_id", "starts_at"),
+        UniqueConstraint("group_id", "form_key"),
         CheckConstraint("ends_at > starts_at", "ends_after_start"),
         CheckConstraint("mode in ('in_person', 'online')", "mode"),
     )
@@ -42,6 +101,7 @@ class GroupSession(Model):
     cancelled_at: Mapped[dt.datetime | None]
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     cancelled_reason: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    form_key: Mapped[str | None] = mapped_column(String(64))
 
     group: Mapped[WorkGroup] = relationship()
     materials: Mapped[list[Material]] = relationship(order_by="Material.position", cascade="all, delete-orphan")
@@ -50,14 +110,59 @@ class GroupSession(Model):
     def is_past(self) -> bool:
         return self.ends_at <= clock.now()
 
-    def move(self, starts_at: dt.datetime, ends_at: dt.datetime, *, by: Person) -> None:
-        """Set new times (aware); calendars are told by the raised sequence. The event keeps the time it was."""
+    @property
+    def format_words(self) -> str:
+        return FORMAT_WORDS.get(self.format, self.format.replace("_", " ").capitalize())
+
+    @property
+    def mode_words(self) -> str:
+        return MODE_WORDS[self.mode]
+
+    @property
+    def when(self) -> str:
+        """Day and hours in words, London time."""
+        return spell(self.starts_at, self.ends_at)
+
+    @classmethod
+    def add(cls, group: WorkGroup, words: SessionWords, *, by: Person, form_key: str | None) -> GroupSession:
+        """Another session of `group`. Raises NotNow when the group has finished."""
+        group.require_open()
+        session = cls(group=group, form_key=form_key, version=1, sequence=0)
+        session._write(words)
+        db.session.add(session)
+        record("added", session, by=by, group_id=group.id)
+        return session
+
+    def save(self, words: SessionWords, version: int, *, by: Person) -> Before | None:
+        """Save an edit made from `version`; returns what was before when the session moved in time or place.
+
+        Raises Stale, changing nothing, when somebody saved since, and NotNow when the group has finished. Calendars
+        learn of the change by the raised sequence; the event "moved" keeps the time it was.
+        """
         self.group.require_open()
-        if (starts_at, ends_at) == (self.starts_at, self.ends_at):
-            return
-        was = self.starts_at
-        self.starts_at, self.ends_at = starts_at, ends_at
-        record("moved", self, by=by, group_id=self.group_id, was=was.isoformat())
+        if version != self.version:
+            raise Stale(self)
+        shown = self._shown_in_calendars
+        before = Before(self.starts_at, self.ends_at, self.mode, self.place)
+        self._write(words)
+        self.version += 1
+        self.sequence += shown != self._shown_in_calendars
+        if (before.starts_at, before.ends_at) != (self.starts_at, self.ends_at):
+            record("moved", self, by=by, group_id=self.group_id, was=before.starts_at.isoformat())
+        return before if before != Before(self.starts_at, self.ends_at, self.mode, self.place) else None
+
+    @property
+    def _shown_in_calendars(self) -> tuple[object, ...]:
+        hours = (self.starts_at, self.ends_at)
+        return (*hours, self.title, self.format, self.mode, self.place, self.joining_link, self.plan)
+
+    def _write(self, words: SessionWords) -> None:
+        self.title, self.format, self.mode = words.title, words.format, words.mode
+        self.starts_at, self.ends_at = words.starts_at, words.ends_at
+        self.place, self.plan = words.place, words.plan
+        if words.joining_link is not None:
+            self.joining_link = words.joining_link
+        write_materials(self.materials, words.materials)
 
     def cancel(self, *, by: Person, reason: str = "") -> None:
         """The session will not take place; the record stays, in calendars too."""
@@ -66,6 +171,7 @@ class GroupSession(Model):
             raise NotNow("This session is already cancelled.")
         self.cancelled_at, self.cancelled_by_id, self.cancelled_reason = clock.now(), by.id, reason
         self.sequence += 1
+        self.version += 1
         record("cancelled", self, by=by, group_id=self.group_id)
 
     def reinstate(self, *, by: Person) -> None:
@@ -75,6 +181,7 @@ class GroupSession(Model):
             raise NotNow("This session is not cancelled.")
         self.cancelled_at, self.cancelled_by_id, self.cancelled_reason = None, None, ""
         self.sequence += 1
+        self.version += 1
         record("reinstated", self, by=by, group_id=self.group_id)
 
 
@@ -90,3 +197,13 @@ class Material(Model):
     title: Mapped[str] = mapped_column(String(200))
     url: Mapped[str] = mapped_column(String(1000), default="", server_default=text("''"))
     why: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
+
+
+def write_materials(present: list[Material], wanted: Sequence[MaterialWords]) -> None:
+    """Make the list of a session's or a task's materials say what was typed, in that order."""
+    del present[len(wanted) :]
+    for position, words in enumerate(wanted):
+        if position == len(present):
+            present.append(Material(position=position))
+        one = present[position]
+        one.position, one.title, one.url, one.why = position, words.title, words.url, words.why

@@ -1,14 +1,16 @@
-"""Addresses of sessions; thin."""
+"""Addresses of sessions that read: the list, one session, and both for a calendar."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
-from ..access import allow, finds, public
+from ..access import allow, can, finds, public
 from ..extensions import db
 from ..groups.models import WorkGroup
+from . import entries, feeds, queries
+from .forms import CancelForm
 from .models import GroupSession
 
 bp = Blueprint("schedule", __name__)
@@ -23,54 +25,60 @@ def _session(session_id: int, *, group: WorkGroup) -> GroupSession | None:
 @bp.get("/groups/<id:group_id>/sessions")
 @allow("session.read")
 def index(group: WorkGroup) -> Any:
-    """The group's sessions."""
-    return render_template("schedule/index.html")
-
-
-@bp.get("/groups/<id:group_id>/sessions/new")
-@allow("session.edit")
-def new(group: WorkGroup) -> Any:
-    """The form for another session."""
-    return render_template("schedule/index.html")
+    """The group's sessions: those to come in their order, then those that are over, newest first."""
+    order = queries.numbered(group)
+    coming = [one for one in order if not one.session.is_past]
+    past = [one for one in reversed(order) if one.session.is_past]
+    following = next((one for one in coming if not one.session.cancelled_at), None)
+    brought = queries.tasks_by_session(group)
+    return render_template("schedule/index.html", coming=coming, past=past, following=following, brought=brought)
 
 
 @bp.get("/groups/<id:group_id>/sessions/<id:session_id>")
 @allow("session.read")
 def show(group: WorkGroup, session: GroupSession) -> Any:
-    """One session."""
-    return render_template("schedule/index.html", session=session)
+    """One session with its plan, its materials and the gap tasks around it."""
+    return session_page(group, session)
 
 
-@bp.get("/groups/<id:group_id>/sessions/<id:session_id>/edit")
-@allow("session.edit")
-def edit(group: WorkGroup, session: GroupSession) -> Any:
-    """The form with the session as it is now."""
-    return render_template("schedule/index.html", session=session)
+def session_page(group: WorkGroup, session: GroupSession, form: CancelForm | None = None, status: int = 200) -> Any:
+    """The page of a session; `form` is a refused cancellation."""
+    order = queries.numbered(group)
+    number = next(one.number for one in order if one.session is session)
+    brought, opened = queries.tasks_around(session, order)
+    page = render_template(
+        "schedule/show.html",
+        session=session,
+        number=number,
+        brought=brought,
+        opened=opened,
+        form=form or CancelForm(formdata=None),
+    )
+    return page, status
 
 
 @bp.get("/groups/<id:group_id>/sessions/<id:session_id>/session.ics")
 @allow("session.read")
 def ics(group: WorkGroup, session: GroupSession) -> Any:
-    """The session for a calendar."""
-    abort(404)
+    """The session as a file for any calendar. The joining link is in it for members only."""
+    answer = _calendar(entries.file([session], name=group.name, with_link=can("session.link", session)))
+    answer.headers["Content-Disposition"] = f'attachment; filename="session-{session.id}.ics"'
+    return answer
 
 
 @bp.get("/calendar/<token>.ics")
 @public
 def feed(token: str) -> Any:
-    """A person's sessions for a calendar that subscribes to them."""
-    abort(404)
+    """All sessions of a person's groups, for a calendar that looks again by itself; the address is the secret."""
+    found = feeds.behind(token)
+    if found is None:
+        abort(404)
+    sessions = queries.sessions_for(found.person_id)
+    return _calendar(entries.file(sessions, name="Work Groups", with_link=True))
 
 
-@bp.post("/account/calendar")
-@allow("account.use")
-def make_feed() -> Any:
-    """A new calendar address."""
-    abort(404)
-
-
-@bp.post("/account/calendar/ending")
-@allow("account.use")
-def end_feed() -> Any:
-    """Stop the calendar address."""
-    abort(404)
+def _calendar(text: bytes) -> Any:
+    answer = Response(text, content_type="text/calendar; charset=utf-8")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.add_etag()
+    return answer.make_conditional(request)

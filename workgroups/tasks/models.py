@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
 from ..db import Model
 from ..errors import NotNow
+from ..extensions import db
 from ..groups.models import WorkGroup
 from ..people.models import Person
-from ..schedule.models import GroupSession, Material
+from ..schedule.models import GroupSession, Material, MaterialWords, Stale, write_materials
 
 DEFAULT_PROMPTS = ("What I tried", "What pupils did and said", "What I noticed", "A question for the group")
 DEFAULT_REFLECTION_PROMPT = "What will you do differently because of this?"
 MOST_PROMPTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """Everything a Lead says in a gap task. `prompts` are pairs: a prompt's id (None for a new one) and its words."""
+
+    title: str
+    purpose: str = ""
+    what_to_try: str = ""
+    what_to_notice: str = ""
+    what_to_bring: str = ""
+    minutes: int | None = None
+    year_groups: Sequence[str] = ()
+    reflection_prompt: str = ""
+    due_on: dt.date | None = None
+    bring_to_id: int | None = None
+    prompts: Sequence[tuple[int | None, str]] = tuple((None, words) for words in DEFAULT_PROMPTS)
+    materials: Sequence[MaterialWords] = ()
 
 
 class GapTask(Model):
@@ -30,6 +51,7 @@ class GapTask(Model):
     __tablename__ = "gap_task"
     __table_args__ = (
         Index("ix_gap_task_group_id_opens_at", "group_id", "opens_at"),
+        UniqueConstraint("author_id", "form_key"),
         CheckConstraint("minutes IS NULL OR minutes > 0", "minutes"),
     )
 
@@ -51,13 +73,13 @@ class GapTask(Model):
     closed_at: Mapped[dt.datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
-    form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    form_key: Mapped[str | None] = mapped_column(String(64))
 
     group: Mapped[WorkGroup] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=author_id)
     bring_to: Mapped[GroupSession | None] = relationship()
     prompts: Mapped[list[TaskPrompt]] = relationship(
-        order_by="TaskPrompt.position", back_populates="task", cascade="all, delete-orphan"
+        order_by="TaskPrompt.position, TaskPrompt.id", back_populates="task", cascade="all, delete-orphan"
     )
     materials: Mapped[list[Material]] = relationship(order_by=Material.position, cascade="all, delete-orphan")
 
@@ -126,25 +148,61 @@ class GapTask(Model):
         if self.status != "open":
             raise NotNow("This gap task is not open yet.")
 
-    def set_prompts(self, texts: list[str]) -> None:
-        """Reword, add and take back prompts by position (1 to 6). One with answers is kept, out of sight."""
-        if not 1 <= len(texts) <= MOST_PROMPTS:
+    @classmethod
+    def begin(cls, group: WorkGroup, words: TaskWords, *, by: Person, form_key: str | None) -> GapTask:
+        """A new draft in `group`. Raises NotNow when the group has finished."""
+        group.require_open()
+        task = cls(group=group, author=by, form_key=form_key, version=1)
+        task._write(words)
+        db.session.add(task)
+        record("drafted", task, by=by, group_id=group.id)
+        return task
+
+    def save(self, words: TaskWords, version: int, *, by: Person) -> None:
+        """Save an edit made from `version`. Raises Stale, changing nothing, when somebody saved since."""
+        self.group.require_open()
+        if version != self.version:
+            raise Stale(self)
+        self._write(words)
+        self.version += 1
+        if self.is_published:
+            self.group.board_version += 1
+            record("edited", self, by=by, group_id=self.group_id)
+
+    def _write(self, words: TaskWords) -> None:
+        self.title, self.purpose = words.title, words.purpose
+        self.what_to_try, self.what_to_notice = words.what_to_try, words.what_to_notice
+        self.what_to_bring, self.minutes = words.what_to_bring, words.minutes
+        self.year_groups, self.reflection_prompt = list(words.year_groups), words.reflection_prompt
+        self.due_on, self.bring_to_id = words.due_on, words.bring_to_id
+        self.set_prompts(words.prompts)
+        write_materials(self.materials, words.materials)
+
+    def set_prompts(self, asked: Sequence[tuple[int | None, str]]) -> None:
+        """Ask these 1 to 6 questions, in this order: a pair with the id of a prompt rewords it, None asks a new one.
+
+        A prompt that is left out is taken back: kept, out of sight, for the answers it has. ValueError for another
+        number of prompts.
+        """
+        if not 1 <= len(asked) <= MOST_PROMPTS:
             raise ValueError(f"a gap task has between 1 and {MOST_PROMPTS} prompts")
-        live = self.live_prompts
-        for position, words in enumerate(texts):
-            if position < len(live):
-                live[position].text, live[position].position = words, position
-            else:
+        live = {prompt.id: prompt for prompt in self.live_prompts}
+        for position, (key, words) in enumerate(asked):
+            prompt = live.pop(key, None) if key else None
+            if prompt is None:
                 self.prompts.append(TaskPrompt(text=words, position=position))
-        for prompt in live[len(texts) :]:
+            else:
+                prompt.text, prompt.position = words, position
+        for prompt in live.values():
             prompt.retired_at = clock.now()
 
-    def use_again(self, group: WorkGroup, *, by: Person) -> GapTask:
+    def use_again(self, group: WorkGroup, *, by: Person, form_key: str | None = None) -> GapTask:
         """A draft in `group` with this task's words, prompts and materials: no dates, no cards, nobody's data."""
         group.require_open()
         copy = GapTask(
             group=group,
-            author_id=by.id,
+            author=by,
+            form_key=form_key,
             title=self.title,
             purpose=self.purpose,
             what_to_try=self.what_to_try,
@@ -156,6 +214,7 @@ class GapTask(Model):
             prompts=[TaskPrompt(text=p.text, position=p.position) for p in self.live_prompts],
             materials=[Material(title=m.title, url=m.url, why=m.why, position=m.position) for m in self.materials],
         )
+        db.session.add(copy)
         record("drafted", copy, by=by, group_id=group.id)
         return copy
 

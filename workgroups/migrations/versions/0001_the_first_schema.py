@@ -209,11 +209,13 @@ def upgrade() -> None:
     sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('cancelled_by_id', sa.Integer(), nullable=True),
     sa.Column('cancelled_reason', sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+    sa.Column('form_key', sa.String(length=64), nullable=True),
     sa.CheckConstraint("mode in ('in_person', 'online')", name=op.f('ck_group_session_mode')),
     sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_group_session_ends_after_start')),
     sa.ForeignKeyConstraint(['cancelled_by_id'], ['person.id'], name=op.f('fk_group_session_cancelled_by_id')),
     sa.ForeignKeyConstraint(['group_id'], ['work_group.id'], name=op.f('fk_group_session_group_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_session'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_session')),
+    sa.UniqueConstraint('group_id', 'form_key', name=op.f('uq_group_session_group_id_form_key'))
     )
     with op.batch_alter_table('group_session', schema=None) as batch_op:
         batch_op.create_index('ix_group_session_group_id_starts_at', ['group_id', 'starts_at'], unique=False)
@@ -274,7 +276,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['group_id'], ['work_group.id'], name=op.f('fk_gap_task_group_id')),
     sa.ForeignKeyConstraint(['published_by_id'], ['person.id'], name=op.f('fk_gap_task_published_by_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_gap_task')),
-    sa.UniqueConstraint('form_key', name=op.f('uq_gap_task_form_key'))
+    sa.UniqueConstraint('author_id', 'form_key', name=op.f('uq_gap_task_author_id_form_key'))
     )
     with op.batch_alter_table('gap_task', schema=None) as batch_op:
         batch_op.create_index('ix_gap_task_group_id_opens_at', ['group_id', 'opens_at'], unique=False)
