@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask, current_app, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from .again import send_again
 from .htmx import is_htmx
@@ -60,6 +60,9 @@ def error_reply(
 def _http(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
+    if isinstance(error, SecurityError):
+        # Without a host that is ours there are no addresses to build a page from (trust H5).
+        return "This address is not ours.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     return error_reply(error.code or 500)
 
 
