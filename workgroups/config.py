@@ -56,6 +56,7 @@ SETTINGS = (
         "1 adds the invented people of the demonstration and /demo. Never on real data.",
         _flag,
     ),
+    Setting("WORKGROUPS_BOARD_PAGE", "60", "Cards on a page of the board before “Show more”.", int),
     Setting("WORKGROUPS_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

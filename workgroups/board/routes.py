@@ -16,6 +16,7 @@ from ..reflections import threads
 from . import queries, view
 from .forms import CommentForm
 from .models import Attachment, Card, Comment
+from .tiles import heading
 
 bp = Blueprint("board", __name__)
 
@@ -62,6 +63,7 @@ def card_context(group: WorkGroup, card: Card, form: CommentForm | None = None) 
     return {
         "group": group,
         "card": whole,
+        "heading": heading(whole.title, whole.summary)[0] if whole.title or whole.summary else "",
         "reflections": threads.readable(whole),
         "partners": [one for one in partners if not whole.has_co_author(one.id)],
         "comment_form": form or CommentForm(formdata=None),

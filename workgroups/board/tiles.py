@@ -8,6 +8,7 @@ Both versions are read from the database in every request, so all processes agre
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,6 @@ from ..people.models import Person, School
 from ..tasks.models import GapTask
 from .models import TAG_WORDS, Attachment, Card, CardTag, CoAuthor, Comment
 
-PAGE = 60
 _SEPARATOR = "\x1f"
 
 
@@ -140,7 +140,10 @@ def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
             first, count = pictures.get(row.id, (None, 0))
             tags = [TAG_WORDS.get(tag, tag) for tag in (row.tags or "").split(_SEPARATOR) if tag]
             names = [row.author, *[name for name in (row.partners or "").split(_SEPARATOR) if name]]
-            words = pieces.tile(row, f"{root}/{row.id}", first, count, tags, names, _when(row.posted_at, today))
+            title, text = heading(row.title, row.summary)
+            words = pieces.tile(
+                row, f"{root}/{row.id}", title, text, first, count, tags, names, _when(row.posted_at, today)
+            )
             tile = kept.keep(key, _tile(row, Markup(str(words).strip()), note=first is None))  # noqa: S704 our template
         tiles.append(tile)
     return tiles
@@ -160,18 +163,24 @@ def window(group: WorkGroup, *, shelves: bool, page: int) -> tuple[list[Tile], b
     if tiles is None:
         statement = rows_of(group.id, Card.posted_at.is_not(None))
         tiles = kept.keep(key, _page(group, by_task_first(statement) if shelves else statement, page))
-    return tiles[:PAGE], len(tiles) > PAGE
+    return tiles[: _size()], len(tiles) > _size()
 
 
 def found(group: WorkGroup, where: list[ColumnElement[bool]], *, shelves: bool, page: int) -> tuple[list[Tile], bool]:
     """The same for a filtered board."""
     statement = rows_of(group.id, Card.posted_at.is_not(None), *where)
     tiles = _page(group, by_task_first(statement) if shelves else statement, page)
-    return tiles[:PAGE], len(tiles) > PAGE
+    return tiles[: _size()], len(tiles) > _size()
+
+
+def _size() -> int:
+    """How many cards a page of the board has."""
+    size: int = current_app.config["BOARD_PAGE"]
+    return size
 
 
 def _page(group: WorkGroup, statement: Select[Any], page: int) -> list[Tile]:
-    rows = db.session.execute(statement.limit(PAGE + 1).offset(PAGE * (page - 1))).all()
+    rows = db.session.execute(statement.limit(_size() + 1).offset(_size() * (page - 1))).all()
     return render(group, rows)
 
 
@@ -195,6 +204,17 @@ def _first_pictures(card_ids: list[int]) -> dict[int, tuple[Any, int]]:
         first, count = pictures.get(row.card_id, (row, 0))
         pictures[row.card_id] = (first, count + 1)
     return pictures
+
+
+def heading(title: str, summary: str) -> tuple[str, str]:
+    """A card's heading and the words under it: without a title its first sentence stands above, not twice."""
+    if title or not summary:
+        return title or "Photo", summary
+    end = re.search(r"[.!?…]['’”\"]?(?=\s)", summary)
+    cut = end.end() if end and end.end() <= 110 else summary.rfind(" ", 0, 90)
+    if (len(summary) <= 110 and not end) or cut <= 0:
+        return summary, ""
+    return summary[:cut], summary[cut:].strip()
 
 
 def _when(moment: dt.datetime | None, today: dt.date) -> str:
