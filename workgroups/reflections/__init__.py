@@ -5,6 +5,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the room's addresses."""
-    from . import routes
+    from . import writing
 
-    app.register_blueprint(routes.bp)
+    app.register_blueprint(writing.bp)

@@ -17,6 +17,9 @@ from ..groups.models import WorkGroup
 from ..people.models import Person
 
 AUDIENCES = {"self": "Only me", "leads": "My leads", "group": "The group"}
+"""From the narrowest to the widest."""
+
+ALREADY_SENT = "This reply has already been sent."
 
 
 class Reflection(Model):
@@ -54,12 +57,17 @@ class Reflection(Model):
         return AUDIENCES[self.audience]
 
     def address_to(self, audience: str, *, by: Person) -> None:
-        """Change who may read it: only its author asks for this (access.py), and no other act changes it."""
+        """Change who may read it: only its author asks for this (access.py), and no other act changes it.
+
+        Raises NotNow when a finished group would gain readers; taking a reflection back is always possible.
+        """
         if audience not in AUDIENCES:
             raise ValueError(f"unknown audience {audience!r}")
         if audience == self.audience:
             return
-        self.group.require_open()
+        widths = list(AUDIENCES)
+        if widths.index(audience) > widths.index(self.audience):
+            self.group.require_open()
         self.audience = audience
         self.share()
         record("readdressed", self, by=by, group_id=self.group_id)
@@ -69,34 +77,50 @@ class Reflection(Model):
         if self.shared_at is None and self.audience != "self" and self.is_posted:
             self.shared_at = clock.now()
 
+    @property
+    def has_been_answered(self) -> bool:
+        """Whether a reply has been sent. Held ones do not count: nobody but their writer may notice them."""
+        return any(reply.is_sent for reply in self.replies)
+
     def remove(self, *, by: Person) -> None:
-        """Its author takes it away for good; readings go with it. Only while nobody has replied."""
-        if self.replies:
+        """Its author takes it away for good, only while nobody has replied. Readings and held replies go with it."""
+        if self.has_been_answered:
             raise NotNow("Somebody has replied to this reflection. You can make it visible to you only.")
-        db.session.execute(delete(Reading).where(Reading.reflection_id == self.id))
+        for table in (Reading, Reply):
+            db.session.execute(delete(table).where(table.reflection_id == self.id))
+        db.session.expire(self, ["replies"])
         db.session.delete(self)
         db.session.flush()
 
+    def require_shared(self, *, by: Person) -> None:
+        """Raise NotNow with the reason when `by` cannot reply any more: the group, the card or the audience changed."""
+        self.group.require_open()
+        if not self.is_posted or (self.audience == "self" and by.id != self.author_id):
+            raise NotNow("This reflection is not shared at the moment, so it cannot be replied to.")
+
     def reply(self, words: str, *, by: Person, form_key: str, hold: bool = False) -> Reply:
         """Answer it; a held reply is seen by its writer only until sent. Replying counts as having read it."""
-        self.group.require_open()
-        if not self.is_posted:
-            raise NotNow("This reflection is not shared at the moment, so it cannot be replied to.")
+        self.require_shared(by=by)
         reply = Reply(reflection=self, group_id=self.group_id, author_id=by.id, text=words, form_key=form_key)
         db.session.add(reply)
         db.session.flush()
-        if by.id != self.author_id:
-            self.mark_read(by=by)
+        self.mark_read(by=by)
         if not hold:
             reply.send(by=by)
         return reply
 
     def mark_read(self, *, by: Person) -> None:
-        """Take it out of `by`'s unread ones. Harmless when it was read already."""
+        """Note that `by` has now read it and every reply under it. Harmless when noted before."""
         known = db.session.query(Reading).filter_by(reflection_id=self.id, person_id=by.id).first()
         if known is None:
             db.session.add(Reading(reflection_id=self.id, person_id=by.id))
-            db.session.flush()
+        else:
+            known.updated_at = clock.now()
+        db.session.flush()
+
+    def mark_unread(self, *, but: Person) -> None:
+        """Its author wrote more: everybody `but` this person has something to read again."""
+        db.session.execute(delete(Reading).where(Reading.reflection_id == self.id, Reading.person_id != but.id))
 
 
 class Reply(Model):
@@ -120,28 +144,34 @@ class Reply(Model):
         return self.sent_at is not None
 
     def send(self, *, by: Person) -> None:
-        """Held → sent."""
-        self.reflection.group.require_open()
+        """Held → sent. When the reflection's author writes, the leads find it among the unread ones again."""
+        self.reflection.require_shared(by=by)
         if self.sent_at:
-            raise NotNow("This reply has already been sent.")
+            raise NotNow(ALREADY_SENT)
         self.sent_at = clock.now()
+        if by.id == self.reflection.author_id:
+            self.reflection.mark_unread(but=by)
         record("replied", self, by=by, group_id=self.group_id, reflection_id=self.reflection_id)
 
     def reword(self, words: str, *, by: Person) -> None:
         """Change a held reply."""
         if self.sent_at:
-            raise NotNow("This reply has already been sent.")
+            raise NotNow(ALREADY_SENT)
         self.text = words
 
     def discard(self, *, by: Person) -> None:
-        """Throw a held reply away."""
+        """Throw a held reply away; no trace of it is left."""
         if self.sent_at:
-            raise NotNow("This reply has already been sent.")
+            raise NotNow(ALREADY_SENT)
         db.session.delete(self)
+        db.session.flush()
 
 
 class Reading(Model):
-    """That a lead has read a reflection, so that the queue shows the unread first. Seen by that lead only."""
+    """That a person has read a reflection and the replies to it, last at `updated_at`. Shown to that person only.
+
+    To a lead it takes the reflection out of the unread ones; to its author it tells which replies are new.
+    """
 
     __tablename__ = "reflection_reading"
     __table_args__ = (UniqueConstraint("reflection_id", "person_id"),)

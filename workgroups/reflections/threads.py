@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -11,6 +12,7 @@ from ..board.models import Card
 from ..extensions import db
 from ..people.models import Person
 from .models import Reflection, Reply
+from .view import Thread, threads
 
 
 def of(card: Card, person: Person) -> Reflection | None:
@@ -18,8 +20,8 @@ def of(card: Card, person: Person) -> Reflection | None:
     return db.session.scalar(select(Reflection).where(Reflection.card_id == card.id, Reflection.author_id == person.id))
 
 
-def readable(card: Card) -> list[Reflection]:
-    """The card's reflections that the viewer may read, with replies and authors loaded; the author's own first."""
+def readable(card: Card) -> list[Thread]:
+    """The card's reflections that the viewer may read, for `_reflection.html`; that of the card's author first."""
     found = db.session.scalars(
         select(Reflection)
         .where(Reflection.card_id == card.id)
@@ -31,7 +33,7 @@ def readable(card: Card) -> list[Reflection]:
         )
         .order_by(Reflection.author_id != card.author_id, Reflection.id)
     )
-    return [one for one in found if can("reflection.read", one)]
+    return threads([one for one in found if can("reflection.read", one)], current_user, place="card")
 
 
 def write(card: Card, *, by: Person, words: str, audience: str) -> Reflection | None:
@@ -49,7 +51,7 @@ def write(card: Card, *, by: Person, words: str, audience: str) -> Reflection | 
         reflection.share()
         return reflection
     if not words:
-        if reflection.replies:
+        if reflection.has_been_answered:
             reflection.address_to("self", by=by)
         else:
             reflection.remove(by=by)
