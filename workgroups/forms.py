@@ -162,6 +162,8 @@ def whole_number(label: str, *, least: int, most: int, **more: Any) -> IntegerFi
 def choice(label: str, options: Iterable[tuple[str, str]], *, empty: str | None = None, **more: Any) -> SelectField:
     """One of `options` (value, words); `empty` is the words of a first choice that stands for none."""
     first = [SelectChoice("", empty)] if empty is not None else []
+    if first:
+        more.setdefault("default", "")
     return SelectField(label, choices=[*first, *choices(options)], **more)
 
 
@@ -190,8 +192,8 @@ class Rows(FieldList):
                 yield int(place)
 
     def grow(self, count: int) -> None:
-        """Show blank rows until there are `count`, or as many as the list may have."""
-        while len(self.entries) < min(count, self.max_entries):
+        """Show blank rows until there are `count`, the last of them blank, or as many as the list may have."""
+        while len(self.entries) < self.max_entries and (len(self.entries) < count or any(self.data[-1].values())):
             self.append_entry()
 
 

@@ -79,7 +79,7 @@ def form_for(group: WorkGroup, session: GroupSession | None = None, **options: A
         form.format.choices = [*form.format.choices, *choices([(session.format, session.format_words)])]
     if not can("session.link", group):
         del form.joining_link
-    form.materials.grow(max(materials.BLANK, len(form.materials.entries) + 1))
+    form.materials.grow(materials.BLANK)
     return form
 
 

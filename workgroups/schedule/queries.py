@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from .. import clock
 from ..access import can
 from ..extensions import db
 from ..groups.models import Membership, WorkGroup
@@ -21,6 +22,11 @@ class Numbered:
 
     number: int
     session: GroupSession
+
+    @property
+    def words(self) -> str:
+        """The session for a list of choices: "Session 2: Thursday 26 November, First twilight"."""
+        return f"Session {self.number}: {clock.day(self.session.starts_at)}, {self.session.title}"
 
 
 def numbered(group: WorkGroup) -> list[Numbered]:
