@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workgroups.text import MARKDOWN_LIMIT, markdown, mathml, render, tidy
+from workgroups.text import MARKDOWN_LIMIT, markdown, mathml, maths, render, tidy
 
 QUICK = settings(max_examples=300, deadline=None)
 ATTRIBUTES = {"a": {"href", "rel"}, **mathml.ALLOWED}
@@ -47,6 +47,7 @@ def links(shown: str) -> list[str | None]:
         ("***both***", "<p><em><strong>both</strong></em></p>\n"),
         ("We used:\n- strips\n- counters", "<p>We used:</p>\n<ul>\n<li>strips</li>\n<li>counters</li>\n</ul>\n"),
         ("> It is the same\n> but bigger", "<blockquote>\n<p>It is the same<br>\nbut bigger</p>\n</blockquote>\n"),
+        ("- $2$", "<ul>\n<li>" + str(maths.to_mathml("2")) + "</li>\n</ul>\n"),
         ("", ""),
         ("  \n ", ""),
     ],
@@ -97,6 +98,13 @@ def test_honest_link_is_shown_without_its_host(label: str) -> None:
     assert links(shown) == ["https://maths.example/a"]
 
 
+def test_picture_from_elsewhere_is_never_fetched() -> None:
+    typed = "![a pupil's bar model](https://other.example/x.png)"
+    shown = render(typed)
+    assert words(shown) == typed
+    assert [tag for tag, _ in _Reader(shown).tags] == ["p", "a"]
+
+
 def test_every_link_tells_the_other_site_nothing() -> None:
     shown = render("[a](https://a.example) https://b.example [c](mailto:c@c.example)")
     assert [attributes["rel"] for tag, attributes in _Reader(shown).tags if tag == "a"] == [
@@ -143,7 +151,7 @@ def test_address_that_could_mislead_is_only_text(typed: str) -> None:
 
 
 def test_long_text_keeps_every_word_and_its_marks_as_typed() -> None:
-    typed = "**word** < $x$\n" * 2_000
+    typed = "**word** < $x$\n" + "word " * 4_000
     assert len(typed) > MARKDOWN_LIMIT
     shown = render(typed)
     assert words(shown) == " ".join(typed.split())

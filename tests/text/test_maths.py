@@ -55,6 +55,7 @@ def test_four_kinds_of_delimiter(typed: str, display: str | None) -> None:
         "$5-$10",
         "from $ x to y $ here",
         "\\$5 and \\$6",
+        "\\$x$ is escaped",
         "$$$",
         "$",
         "$$ $$",
@@ -160,7 +161,7 @@ def test_displayed_lines_are_kept_together_whatever_they_begin_with() -> None:
 
 
 def test_formula_in_a_quote_or_a_list_ends_with_it() -> None:
-    shown = render("> we saw $$x\n> y$$\n\n- then $z$")
+    shown = render("> $$\n> x\n> $$\n\n- then $z$")
     assert shown.count("<math") == 2
     assert "&gt;" not in shown
 

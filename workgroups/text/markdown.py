@@ -20,12 +20,12 @@ MARKDOWN_LIMIT = 20_000
 """Characters up to which marks are read; a longer text is shown as plain paragraphs (trust I6)."""
 
 _DEEPEST = 18
-MAX_MARKS = 1_500
+MAX_MARKS = 1_000
 """Marks and lines of one text up to which it is read as Markdown; each takes up to 60 µs (trust I6)."""
 _MARK = re.compile(r"[*\[\]$\\\n:]")
 _ITEM_OR_QUOTE = re.compile(r"^[ \t]*[->][ \t]", re.MULTILINE)
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
-_LETTER = re.compile(r"[^\W\d_]")
+_WORDS = re.compile(r"[^\W\d_]|[$\\]")
 
 SANITISER = nh3.Cleaner(
     tags={"p", "br", "strong", "em", "ul", "li", "blockquote", "a", *mathml.ALLOWED},
@@ -166,7 +166,7 @@ def _starts_with(state: StateBlock, line: int, mark: str) -> bool:
     rest = state.src[start + 2 : end].lstrip()
     if mark == ">" and rest[:1].isdigit():
         return False
-    return bool(_LETTER.search(rest))
+    return bool(_WORDS.search(rest))
 
 
 def _list(state: StateBlock, line: int, last: int, silent: bool) -> bool:

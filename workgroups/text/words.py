@@ -16,11 +16,13 @@ _NOT_TEXT = re.compile(
     f"({_FLAG_OF_A_NATION})"
     f"|[{_CONTROLS}{_HALVES_OF_A_CHARACTER}{_NON_CHARACTERS}{_MARKS_FOR_MACHINES}{_EMBEDDINGS_AND_OVERRIDES}]"
 )
-_ISOLATES = re.compile("[\u2066-\u2069]")
+_ISOLATES = "\u2066\u2067\u2068\u2069"
 _JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _STACKED_MARKS = re.compile(f"({_MARK}{{8}}){_MARK}+")
 _PLAIN_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+# Letters, signs and mathematics with nothing to remove: nearly every text, and one class is quick to look for.
+_BEYOND_ORDINARY = re.compile("[^\t\n -~\xa0-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2100-\u22ff]")
 
 _INVISIBLE = (
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060-\u2064\u206a-\u206f"
@@ -47,6 +49,8 @@ def tidy(text: str) -> str:
         if not _PLAIN_CONTROLS.search(text):
             return text.strip()
         return only_text(_LINE_ENDS.sub("\n", text)).strip()
+    if not _BEYOND_ORDINARY.search(text):
+        return unicodedata.normalize("NFC", text).strip()
     text = only_text(_LINE_ENDS.sub("\n", text))
     text = _JOINERS.sub(r"\1", text)
     text = unicodedata.normalize("NFC", text)
@@ -84,7 +88,7 @@ def looks_empty(text: str) -> bool:
 
 def close_isolates(text: str) -> str:
     """Balance U+2066–2069 line by line, so that no line can turn the order of what stands beside it."""
-    if text.isascii() or not _ISOLATES.search(text):
+    if text.isascii() or not any(mark in text for mark in _ISOLATES):
         return text
     return "\n".join(_close_line(line) for line in text.split("\n"))
 
