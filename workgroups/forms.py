@@ -152,11 +152,26 @@ def _given(required: str | None) -> Any:
     return InputRequired(required) if required else Optional()
 
 
+class _Whole(IntegerField):
+    """A whole number; what is none, or is absurdly long, is refused with the sentence of its bounds."""
+
+    sentence = ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = " ".join(valuelist).strip()
+        self.data = None
+        if not typed:
+            return
+        if not re.fullmatch(r"[+-]?[0-9]{1,9}", typed):
+            raise ValueError(self.sentence)
+        self.data = int(typed)
+
+
 def whole_number(label: str, *, least: int, most: int, **more: Any) -> IntegerField:
     """An optional whole number within bounds."""
-    sentence = f"{label} must be a whole number from {least} to {most}"
-    field = IntegerField(label, validators=[Optional(), NumberRange(least, most, sentence)], **more)
-    return field
+    words = f"{label} must be a whole number from {least} to {most}"
+    kind = type("_Bounded", (_Whole,), {"sentence": words})
+    return kind(label, validators=[Optional(), NumberRange(least, most, words)], **more)
 
 
 def choice(label: str, options: Iterable[tuple[str, str]], *, empty: str | None = None, **more: Any) -> SelectField:

@@ -22,7 +22,7 @@ PROSE = (
     "used open-ended strips (see photo) and said: “it's the same but bigger”.\n\nNext time we would start from "
     "the strip. "
 )
-MARKED = (
+SIGNED = (
     "We tried $\\frac{3}{4}$ of **the tasks** with [a page](https://www.maths.example/) and\n- counters\n- strips\n\n"
     "Then asked whether $2(x+3)$ is *the same* as $2x+6$."
 )
@@ -53,8 +53,8 @@ def hello() -> Callable[[], object]:
 
 def worst(unit: str) -> str:
     """The longest text that is still read as Markdown, with as many of `unit` as its limits allow."""
-    marks = sum(unit.count(mark) for mark in "*[]$\\\n:")
-    times = min((markdown.MAX_MARKS - 10) // max(marks, 1), text.MARKDOWN_LIMIT // len(unit))
+    signs = sum(unit.count(char) for char in "*[]$\\\n:")
+    times = min((markdown.MAX_SIGNS - 10) // max(signs, 1), text.MARKDOWN_LIMIT // len(unit))
     return (unit * times + "*a* " + "word " * text.MARKDOWN_LIMIT)[: text.MARKDOWN_LIMIT]
 
 
@@ -73,12 +73,12 @@ def without_cache(typed: str) -> object:
 
 def main(rounds: int) -> None:
     everyday: dict[str, Callable[[], object]] = {"bare Flask view": hello()}
-    for name, typed in (("prose, 290 characters", PROSE), ("prose, 2,900", PROSE * 10), ("marks and maths", MARKED)):
+    for name, typed in (("prose, 290 characters", PROSE), ("prose, 2,900", PROSE * 10), ("signs and maths", SIGNED)):
         for act in (text.render, text.excerpt, text.plain, text.tidy, text.tidy_line):
             everyday[f"{act.__name__}: {name}"] = lambda act=act, typed=typed: act(typed)  # type: ignore[misc]
-    everyday["render, formulae not seen before"] = lambda: without_cache(MARKED)
-    everyday["excerpt of 200 tiles, one in five marked"] = lambda: [
-        text.excerpt(MARKED if tile % 5 == 0 else PROSE) for tile in range(200)
+    everyday["render, formulae not seen before"] = lambda: without_cache(SIGNED)
+    everyday["excerpt of 200 tiles, one in five with signs"] = lambda: [
+        text.excerpt(SIGNED if tile % 5 == 0 else PROSE) for tile in range(200)
     ]
     seconds: dict[str, list[float]] = {name: [] for name in everyday}
     for _ in range(rounds):

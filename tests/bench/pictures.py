@@ -1,0 +1,127 @@
+"""Time and peak memory of taking in each kind of picture, and of ten at once.
+
+    python -m tests.bench.pictures [PHOTO…]
+
+Photos given by their paths are measured too (HEIC cannot be made here). Linux only: it reads /proc.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+from workgroups import pictures, quarantine
+
+TWELVE, FORTY_EIGHT, HUNDRED = (4032, 3024), (8064, 6048), (12000, 9000)
+
+
+def photo(size: tuple[int, int]) -> Image.Image:
+    """About as hard to pack as a photo: slopes of light, writing-like edges, and the grain of a sensor."""
+    grain, page = Image.effect_noise((1024, 1024), 16), Image.effect_noise((64, 48), 90).resize(size)
+    grainy = Image.new("L", size)
+    for left in range(0, size[0], 1024):
+        for top in range(0, size[1], 1024):
+            grainy.paste(grain, (left, top))
+    light, shade = Image.radial_gradient("L").resize(size), Image.linear_gradient("L").resize(size)
+    return Image.blend(Image.merge("RGB", (light, page, shade)), Image.merge("RGB", (grainy,) * 3), 0.3)
+
+
+def jpeg(size: tuple[int, int], **options: object) -> Callable[[Path], None]:
+    return lambda path: photo(size).save(path, "JPEG", quality=85, **options)
+
+
+KINDS: dict[str, Callable[[Path], None]] = {
+    "JPEG 3 MP (shrunk by the browser)": jpeg((2048, 1536)),
+    "JPEG 12 MP": jpeg(TWELVE),
+    "JPEG 12 MP progressive": jpeg(TWELVE, progressive=True),
+    "JPEG 48 MP": jpeg(FORTY_EIGHT),
+    "JPEG 108 MP": jpeg(HUNDRED),
+    "JPEG 108 MP progressive, full colour": jpeg(HUNDRED, progressive=True, subsampling=0),
+    "PNG 12 MP": lambda path: photo(TWELVE).save(path, "PNG", compress_level=1),
+    "PNG 3 MP screenshot with alpha": lambda path: photo((2048, 1536)).quantize(32).convert("RGBA").save(path, "PNG"),
+    "WebP 12 MP": lambda path: photo(TWELVE).save(path, "WEBP", quality=80, method=0),
+    "GIF 1 MP": lambda path: photo((1152, 864)).save(path, "GIF"),
+    "PNG bomb of 100 MP": lambda path: Image.new("L", (10000, 10000)).save(path, "PNG"),
+}
+
+
+def kept(path: Path) -> pictures.Picture:
+    """The picture that is kept of a file."""
+    with path.open("rb") as file:
+        return pictures.accept(file)
+
+
+def alone(path: Path) -> dict[str, float | str]:
+    """Take in one picture, in this process that takes in no other: its cost is all that children have cost."""
+    result = "refused"
+
+    def take() -> None:
+        nonlocal result
+        with contextlib.suppress(pictures.Refused):
+            picture = kept(path)
+            result = f"{picture.width} × {picture.height}, {(len(picture.large) + len(picture.small)) // 1024} KiB"
+
+    wall, added = together(take, 1)
+    cost = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"wall": wall, "cpu": cost.ru_utime + cost.ru_stime, "mib": added, "result": result}
+
+
+def resident(process: int) -> int:
+    """MiB in memory now, of a process and its children."""
+    try:
+        children = Path(f"/proc/{process}/task").glob("*/children")
+        others = sum(resident(int(child)) for listed in children for child in listed.read_text().split())
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return others + pages * os.sysconf("SC_PAGE_SIZE") // (1 << 20)
+
+
+def together(take: Callable[[], object], count: int) -> tuple[float, int]:
+    """Wall seconds for `count` threads to `take`, and the most MiB that this process and its children added."""
+    before = peak = resident(os.getpid())
+    threads = [threading.Thread(target=take) for _ in range(count)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        peak = max(peak, resident(os.getpid()))
+        time.sleep(0.005)
+    return time.perf_counter() - started, peak - before
+
+
+def main(paths: list[str]) -> int:
+    """Print one line for each kind, then one for ten at once."""
+    print(f"{'kind':38} {'sent':>9} {'wall':>8} {'CPU':>8} {'peak':>9}  kept")
+    with tempfile.TemporaryDirectory() as folder:
+        samples = {kind: Path(folder) / str(number) for number, kind in enumerate(KINDS)}
+        for kind, make in KINDS.items():
+            make(samples[kind])
+        for kind, path in {**samples, **{Path(given).name: Path(given) for given in paths}}.items():
+            run = subprocess.run(
+                [sys.executable, "-m", "tests.bench.pictures", "--alone", path], stdout=subprocess.PIPE, check=True
+            )
+            cost = json.loads(run.stdout)
+            print(
+                f"{kind:38} {path.stat().st_size / 1e6:6.1f} MB {cost['wall']:6.2f} s {cost['cpu']:6.2f} s "
+                f"{cost['mib']:5.0f} MiB  {cost['result']}"
+            )
+        wall, added = together(lambda: kept(samples["JPEG 12 MP"]), 10)
+        print(f"ten JPEG of 12 MP at once, {quarantine.AT_ONCE} children at a time: {wall:.1f} s, {added:+d} MiB")
+    return 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--alone"]:
+        print(json.dumps(alone(Path(sys.argv[2]))))
+    else:
+        sys.exit(main(sys.argv[1:]))
