@@ -58,7 +58,7 @@ def test_rendered_text_is_inert_and_quick(entry: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("entry", entries(*SHOWN_AS_MARKDOWN))
 @pytest.mark.parametrize("shorten", [text.excerpt, text.plain, text.tidy_line, text.mail_word])
-def test_text_without_marks_is_inert(shorten: Any, entry: dict[str, Any]) -> None:
+def test_text_without_signs_is_inert(shorten: Any, entry: dict[str, Any]) -> None:
     shown = html.escape(shorten(text.tidy(ht.expand(entry))))
     assert ht.problems({**entry, "show": None}, page(shown)) == []
 

@@ -52,7 +52,7 @@ def links(shown: str) -> list[str | None]:
         ("  \n ", ""),
     ],
 )
-def test_marks_that_are_read(typed: str, shown: str) -> None:
+def test_signs_that_are_read(typed: str, shown: str) -> None:
     assert render(typed) == shown
 
 
@@ -141,6 +141,7 @@ def test_bare_address_becomes_a_link_without_its_punctuation(typed: str, address
         "ftp://maths.example",
         "www.maths.example",
         "[x](https://name@maths.example)",
+        "[ ](mailto:a@b.example)",
         "[x](mailto:a@b.example?bcc=c@d.example)",
     ],
 )
@@ -150,7 +151,7 @@ def test_address_that_could_mislead_is_only_text(typed: str) -> None:
     assert words(shown) == typed
 
 
-def test_long_text_keeps_every_word_and_its_marks_as_typed() -> None:
+def test_long_text_keeps_every_word_and_its_signs_as_typed() -> None:
     typed = "**word** < $x$\n" + "word " * 4_000
     assert len(typed) > MARKDOWN_LIMIT
     shown = render(typed)
@@ -164,10 +165,10 @@ def test_long_text_keeps_every_word_and_its_marks_as_typed() -> None:
         "> " * 40 + "deep",
         "\n".join("  " * n + f"- level {n}" for n in range(40)),
         "*a " * 60 + "a* " * 60,
-        "- x\n" * (markdown.MAX_MARKS + 2),
+        "- x\n" * (markdown.MAX_SIGNS + 2),
     ],
 )
-def test_text_too_deep_or_too_full_of_marks_loses_nothing(typed: str) -> None:
+def test_text_too_deep_or_too_full_of_signs_loses_nothing(typed: str) -> None:
     assert words(render(typed)) == " ".join(typed.split())
 
 
@@ -238,7 +239,7 @@ def test_rendering_tidied_text_changes_nothing(typed: str) -> None:
 
 @QUICK
 @given(st.text(alphabet="ab1*-> \n\t_`#<&:/.(){}=+~|!'\"", max_size=80))
-def test_only_marks_are_taken_away(typed: str) -> None:
+def test_only_signs_are_taken_away(typed: str) -> None:
     left = iter("".join(tidy(typed).split()))
     for char in "".join(words(render(typed)).split()):
         for candidate in left:
@@ -252,7 +253,7 @@ def test_only_marks_are_taken_away(typed: str) -> None:
 
 @QUICK
 @given(st.text(alphabet="ab1 \n_`#<&:/.()=+\"'é½", max_size=80))
-def test_text_without_marks_reads_the_same_beside_marks(typed: str) -> None:
+def test_text_without_signs_reads_the_same_beside_marks(typed: str) -> None:
     alone, beside = _Reader(render(typed)), _Reader(render(f"**x**\n\n{typed}"))
     assert alone.tags == beside.tags[2:]
     assert "".join(alone.words).strip() == "".join(beside.words).removeprefix("x").strip()

@@ -2,7 +2,7 @@
 
 from .addresses import safe_next, tidy_email
 from .markdown import MARKDOWN_LIMIT, render
-from .unmarked import excerpt, mail_word, plain
+from .prose import excerpt, mail_word, plain
 from .words import looks_empty, tidy, tidy_line
 
 LIMIT = 200_000

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from .words import looks_empty
+
 _WEB = r"https?://(?P<host>[A-Za-z0-9.-]{1,253}+)(?::\d{1,5}+)?(?:[/?#][^\s<>\"\\^`{|}\[\]]{0,1900}+)?"
 _WEB_ADDRESS = re.compile(_WEB, re.IGNORECASE)
 _MAIL_ADDRESS = re.compile(r"mailto:(?P<host>[A-Za-z0-9._+'-]{1,64}@[A-Za-z0-9.-]{1,253})", re.IGNORECASE)
@@ -43,7 +45,7 @@ class Bare(NamedTuple):
 def find(text: str, start: int) -> Link | None:
     """The link whose ``[`` stands at `start`: to http(s) without a user name, or mailto without a query."""
     match = _LABELLED.match(text, start)
-    if match is None or not match[1].strip():
+    if match is None or looks_empty(match[1]):
         return None
     target = _WEB_ADDRESS.fullmatch(match[2]) or _MAIL_ADDRESS.fullmatch(match[2])
     if target is None or not _is_host(target["host"].rpartition("@")[2]):

@@ -17,12 +17,12 @@ from . import links, mathml, maths
 from .words import tidy
 
 MARKDOWN_LIMIT = 20_000
-"""Characters up to which marks are read; a longer text is shown as plain paragraphs (trust I6)."""
+"""Characters up to which signs are read; a longer text is shown as plain paragraphs (trust I6)."""
 
 _DEEPEST = 18
-MAX_MARKS = 1_000
-"""Marks and lines of one text up to which it is read as Markdown; each takes up to 60 µs (trust I6)."""
-_MARK = re.compile(r"[*\[\]$\\\n:]")
+MAX_SIGNS = 1_000
+"""Signs and lines of one text up to which it is read as Markdown; each takes up to 60 µs (trust I6)."""
+_SIGN = re.compile(r"[*\[\]$\\\n:]")
 _ITEM_OR_QUOTE = re.compile(r"^[ \t]*[->][ \t]", re.MULTILINE)
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _WORDS = re.compile(r"[^\W\d_]|[$\\]")
@@ -46,7 +46,7 @@ def render(text: str) -> Markup:
     id, class, style or data attribute (trust I3), and takes less than 0.2 s for any accepted text (trust I6).
     """
     text = tidy(text)
-    if not has_marks(text) or len(text) > MARKDOWN_LIMIT or len(_MARK.findall(text)) > MAX_MARKS:
+    if not has_signs(text) or len(text) > MARKDOWN_LIMIT or len(_SIGN.findall(text)) > MAX_SIGNS:
         return Markup(_paragraphs(text))  # noqa: S704 - escaped by _paragraphs
     tokens = _MARKDOWN.parse(text, {})
     if _too_deep(tokens):
@@ -54,8 +54,8 @@ def render(text: str) -> Markup:
     return Markup(SANITISER.clean(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})))  # noqa: S704
 
 
-def has_marks(text: str) -> bool:
-    """Whether anything in the text could be a mark; False for most of what people write, and quick to find out."""
+def has_signs(text: str) -> bool:
+    """Whether anything in the text could be a sign of Markdown: False for most of what people write, and quick."""
     return (
         "*" in text
         or "$" in text
@@ -158,13 +158,13 @@ def _address(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _starts_with(state: StateBlock, line: int, mark: str) -> bool:
-    """Whether a line is `mark`, a blank and words: ``- 3`` is a minus and ``> 7`` a comparison, not a list or quote."""
+def _starts_with(state: StateBlock, line: int, sign: str) -> bool:
+    """Whether a line is `sign`, a blank and words: ``- 3`` is a minus and ``> 7`` a comparison, not a list or quote."""
     start, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-    if state.src[start : start + 1] != mark or state.src[start + 1 : start + 2] not in (" ", "\t"):
+    if state.src[start : start + 1] != sign or state.src[start + 1 : start + 2] not in (" ", "\t"):
         return False
     rest = state.src[start + 2 : end].lstrip()
-    if mark == ">" and rest[:1].isdigit():
+    if sign == ">" and rest[:1].isdigit():
         return False
     return bool(_WORDS.search(rest))
 
@@ -178,7 +178,7 @@ def _quote(state: StateBlock, line: int, last: int, silent: bool) -> bool:
 
 
 def _formula_block(state: StateBlock, line: int, last: int, silent: bool) -> bool:
-    """Keeps the lines of ``$$ … $$`` and ``\\[ … \\]`` together, whatever marks they begin with."""
+    """Keeps the lines of ``$$ … $$`` and ``\\[ … \\]`` together, whatever signs they begin with."""
     start = state.bMarks[line] + state.tShift[line]
     if state.level or state.src[start : start + 2] not in ("$$", "\\["):
         return False
@@ -213,9 +213,8 @@ def _build() -> MarkdownIt:
     markdown.inline.ruler.at("link", _link)
     markdown.inline.ruler.at("linkify", _address)
     markdown.inline.ruler.before("emphasis", "formula", _formula)
-    markdown.inline.terminator_re = (
-        _MARK  # the reader stops at our own marks only, which makes the rest of a text cheap
-    )
+    # The reader stops at our own signs only, which makes the rest of a text cheap.
+    markdown.inline.terminator_re = _SIGN
     markdown.add_render_rule("formula", _write_formula)
     return markdown.enable(["blockquote", "list", "newline", "emphasis", "link", "linkify"])
 

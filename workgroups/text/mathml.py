@@ -89,7 +89,7 @@ def _mend(parent: Element, *, display: bool) -> None:
         before = children[-1] if children else None
         if before is None:
             children.append(child)
-        elif before.tag == "mn" and _is_decimal_mark(child):
+        elif before.tag == "mn" and _is_decimal_point(child):
             before.text = f"{before.text}{(child if len(child) == 0 else child[0]).text}"
         elif before.tag == "mn" and (before.text or "").endswith((".", ",")) and child.tag == "mn":
             before.text = f"{before.text}{child.text}"
@@ -113,7 +113,7 @@ def _stretch(element: Element, form: str) -> None:
         element.attrib = {"stretchy": "true", "fence": "true", "form": form}
 
 
-def _is_decimal_mark(element: Element) -> bool:
+def _is_decimal_point(element: Element) -> bool:
     if element.tag == "mo" and element.text == ".":
         return True
     return element.tag == "mrow" and len(element) == 1 and element[0].tag == "mo" and element[0].text in (",", ".")

@@ -87,9 +87,9 @@ def to_mathml(latex: str, display: bool = False) -> str | None:
 def _is_sound(latex: str) -> bool:
     """Whether every brace has its partner, and nothing is nested too deeply."""
     braces = environments = 0
-    for mark in _NESTING.findall(latex):
-        braces += (mark == "{") - (mark == "}")
-        environments += (mark in ("\\begin", "\\left")) - (mark in ("\\end", "\\right"))
+    for part in _NESTING.findall(latex):
+        braces += (part == "{") - (part == "}")
+        environments += (part in ("\\begin", "\\left")) - (part in ("\\end", "\\right"))
         if braces < 0 or braces + environments > MAX_DEPTH:
             return False
     return braces == 0

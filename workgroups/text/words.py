@@ -9,17 +9,17 @@ _LAST_TWO_OF_EACH_PLANE = "".join(chr(plane * 0x10000 + last) for plane in range
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 _HALVES_OF_A_CHARACTER = "\ud800-\udfff"
 _NON_CHARACTERS = "\ufdd0-\ufdef" + _LAST_TWO_OF_EACH_PLANE
-_MARKS_FOR_MACHINES = "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_SIGNS_FOR_MACHINES = "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 _EMBEDDINGS_AND_OVERRIDES = "\u202a-\u202e"
 # Wales, England and Scotland write their flags with tag characters; anywhere else these only hide text.
 _NOT_TEXT = re.compile(
     f"({_FLAG_OF_A_NATION})"
-    f"|[{_CONTROLS}{_HALVES_OF_A_CHARACTER}{_NON_CHARACTERS}{_MARKS_FOR_MACHINES}{_EMBEDDINGS_AND_OVERRIDES}]"
+    f"|[{_CONTROLS}{_HALVES_OF_A_CHARACTER}{_NON_CHARACTERS}{_SIGNS_FOR_MACHINES}{_EMBEDDINGS_AND_OVERRIDES}]"
 )
 _ISOLATES = "\u2066\u2067\u2068\u2069"
 _JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
-_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_STACKED_MARKS = re.compile(f"({_MARK}{{8}}){_MARK}+")
+_ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACKED_ACCENTS = re.compile(f"({_ACCENT}{{8}}){_ACCENT}+")
 _PLAIN_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 # Letters, signs and mathematics with nothing to remove: nearly every text, and one class is quick to look for.
 _BEYOND_ORDINARY = re.compile("[^\t\n -~\xa0-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2100-\u22ff]")
@@ -43,7 +43,7 @@ def tidy(text: str) -> str:
 
     Removed are control characters other than tab and newline, non-characters, lone surrogates, byte order marks,
     tag characters outside a flag, and the bidi embeddings and overrides; isolates are kept, and closed at the end
-    of their line. Repeated joiners and more than eight stacked marks are cut short. Calling it twice changes nothing.
+    of their line. Repeated joiners and more than eight stacked accents are cut short. Calling it twice changes nothing.
     """
     if text.isascii():
         if not _PLAIN_CONTROLS.search(text):
@@ -54,14 +54,14 @@ def tidy(text: str) -> str:
     text = only_text(_LINE_ENDS.sub("\n", text))
     text = _JOINERS.sub(r"\1", text)
     text = unicodedata.normalize("NFC", text)
-    text = unicodedata.normalize("NFC", _STACKED_MARKS.sub(r"\1", text))
+    text = unicodedata.normalize("NFC", _STACKED_ACCENTS.sub(r"\1", text))
     return close_isolates(text.strip())
 
 
 def tidy_line(text: str) -> str:
     """One line as it is stored, for names and titles: as `tidy`, with every run of blanks and newlines one space.
 
-    Characters nobody can see (zero-width spaces, soft hyphens, fillers, direction marks) are removed as well, and
+    Characters nobody can see (zero-width spaces, soft hyphens, fillers, direction signs) are removed as well, and
     joiners too unless they hold an emoji or a word of a joining script together (trust I13).
     """
     text = " ".join(tidy(text).split())
@@ -88,7 +88,7 @@ def looks_empty(text: str) -> bool:
 
 def close_isolates(text: str) -> str:
     """Balance U+2066–2069 line by line, so that no line can turn the order of what stands beside it."""
-    if text.isascii() or not any(mark in text for mark in _ISOLATES):
+    if text.isascii() or not any(char in text for char in _ISOLATES):
         return text
     return "\n".join(_close_line(line) for line in text.split("\n"))
 

@@ -1,13 +1,13 @@
-"""The same words without marks: for tiles, subjects and mails."""
+"""The same words without signs: for tiles, subjects and mails."""
 
 import re
 
 from . import links, maths
 from .linear import linear
-from .markdown import MARKDOWN_LIMIT, has_marks
+from .markdown import MARKDOWN_LIMIT, has_signs
 from .words import close_isolates, tidy, tidy_line
 
-# Each begins with its literal: the engine then leaps from mark to mark.
+# Each begins with its literal: the engine then leaps from sign to sign.
 _MATHS_OPENER = re.compile(r"[$\\]")
 _BRACKET = re.compile(r"\[(?<!!\[)")
 _STRONG = re.compile(r"\*\*(?<![\w*]\*\*)(?=[^\s*])([^*\n]{1,2000}?)(?<=\S)\*\*(?![\w*])")
@@ -26,19 +26,19 @@ _SCHEME = re.compile(r"(?<=\w):(?=/|\S+@)")
 
 
 def plain(text: str) -> str:
-    """A text for a mail: emphasis unmarked, links as ``text (address)``, formulae in a line, the rest as typed.
+    """A text for a mail: no signs of emphasis, links as ``text (address)``, formulae in a line, the rest as typed.
 
     Addresses stay as they were typed (trust I14); a name or title goes through `mail_word` instead.
     """
     text = tidy(text)
-    return text if len(text) > MARKDOWN_LIMIT else _without_marks(text, with_address=True)
+    return text if len(text) > MARKDOWN_LIMIT else _without_signs(text, with_address=True)
 
 
 def excerpt(text: str, characters: int = 220) -> str:
     """The beginning of a stored (tidied) text as one line of at most `characters`, cut at a word and ended with “…”."""
     head = text[: characters * 2]
-    if has_marks(head):
-        head = _ITEM.sub("• ", _QUOTE.sub("", _without_marks(text[: characters * 4], with_address=False)))
+    if has_signs(head):
+        head = _ITEM.sub("• ", _QUOTE.sub("", _without_signs(text[: characters * 4], with_address=False)))
         rest = len(text) > characters * 4
     else:
         rest = len(text) > characters * 2
@@ -71,7 +71,7 @@ def _cut(line: str, characters: int) -> str:
     return line[:end].rstrip(" ,;:–—-") + "…"
 
 
-def _without_marks(text: str, *, with_address: bool) -> str:
+def _without_signs(text: str, *, with_address: bool) -> str:
     if "$" in text or "\\" in text:
         text = _without_delimiters(text)
     if "](" in text:

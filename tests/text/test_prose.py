@@ -1,4 +1,4 @@
-"""The same words without marks, for tiles, subjects and mails."""
+"""The same words without signs, for tiles, subjects and mails."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_excerpt_of_a_text_that_goes_on_says_so() -> None:
     assert excerpt("[a](https://maths.example/" + "x" * 70 + ") " + "y" * 40, 25) == "a…"
 
 
-def test_text_too_long_for_marks_is_plain_as_typed() -> None:
+def test_text_too_long_for_signs_is_plain_as_typed() -> None:
     typed = "**word** $x$ " * 2_000
     assert len(typed) > MARKDOWN_LIMIT
     assert plain(typed) == typed.strip()
@@ -103,7 +103,7 @@ def test_long_name_in_a_mail_is_cut() -> None:
 @given(st.text(max_size=300), st.integers(min_value=10, max_value=250))
 def test_excerpt_never_exceeds_its_length_and_is_one_line(typed: str, characters: int) -> None:
     shown = excerpt(tidy(typed), characters)
-    isolates = sum(shown.count(mark) for mark in "\u2066\u2067\u2068\u2069")
+    isolates = sum(shown.count(char) for char in "\u2066\u2067\u2068\u2069")
     assert len(shown) - isolates <= characters
     assert len(shown.splitlines()) <= 1
 
