@@ -22,7 +22,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import clock, text
@@ -68,12 +68,13 @@ class KeyedForm(BaseForm):
         return sent if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", sent) else None
 
 
-def _tidy(value: str | None) -> str:
-    return text.tidy(value or "")
+def _tidy(value: Any) -> str:
+    """What was typed, tidied; a file that was sent in the place of text counts as nothing."""
+    return text.tidy(value) if isinstance(value, str) else ""
 
 
-def _tidy_line(value: str | None) -> str:
-    return text.tidy_line(value or "")
+def _tidy_line(value: Any) -> str:
+    return text.tidy_line(value) if isinstance(value, str) else ""
 
 
 class Needed(InputRequired):
@@ -153,25 +154,26 @@ def _given(required: str | None) -> Any:
 
 
 class _Whole(IntegerField):
-    """A whole number; what is none, or is absurdly long, is refused with the sentence of its bounds."""
+    """A whole number within bounds; anything else is refused in one sentence."""
 
-    sentence = ""
+    def __init__(self, label: str, least: int, most: int, **more: Any) -> None:
+        super().__init__(label, validators=[Optional()], render_kw={"min": least, "max": most}, **more)
+        self.least, self.most = least, most
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = " ".join(valuelist).strip()
         self.data = None
         if not typed:
             return
-        if not re.fullmatch(r"[+-]?[0-9]{1,9}", typed):
-            raise ValueError(self.sentence)
-        self.data = int(typed)
+        number = int(typed) if re.fullmatch(r"[+-]?[0-9]{1,9}", typed) else None
+        if number is None or not self.least <= number <= self.most:
+            raise ValueError(f"{self.label.text} must be a whole number from {self.least} to {self.most}")
+        self.data = number
 
 
 def whole_number(label: str, *, least: int, most: int, **more: Any) -> IntegerField:
     """An optional whole number within bounds."""
-    words = f"{label} must be a whole number from {least} to {most}"
-    kind = type("_Bounded", (_Whole,), {"sentence": words})
-    return kind(label, validators=[Optional(), NumberRange(least, most, words)], **more)
+    return _Whole(label, least, most, **more)
 
 
 def choice(label: str, options: Iterable[tuple[str, str]], *, empty: str | None = None, **more: Any) -> SelectField:
