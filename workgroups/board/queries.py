@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import clock
@@ -15,8 +15,9 @@ from ..extensions import db
 from ..groups.models import Membership, WorkGroup
 from ..people.models import Person, School
 from ..tasks.models import GapTask
+from . import tiles
 from .models import UNDO_DAYS, Answer, Attachment, Card, CardTag, CoAuthor, Comment
-from .tiles import rows_of
+from .tiles import Tile
 
 
 @dataclass
@@ -34,55 +35,82 @@ class Filter:
     def where(self) -> list[ColumnElement[bool]]:
         """The conditions on Card. Search looks in titles, answers and tags, and at names of people and schools."""
         found: list[ColumnElement[bool]] = []
+        answer, tag = Answer.__table__.c, CardTag.__table__.c
         if self.task == "none":
-            found.append(Card.task_id.is_(None))
+            found.append(_card.task_id.is_(None))
         elif self.task:
-            found.append(Card.task_id == int(self.task))
+            found.append(_card.task_id == int(self.task))
         if self.tag:
-            found.append(exists().where(CardTag.card_id == Card.id, CardTag.tag == self.tag))
+            found.append(exists().where(tag.card_id == _card.id, tag.tag == self.tag))
         if self.year:
-            found.append(Card.year_group == self.year)
+            found.append(_card.year_group == self.year)
         for word in self.q.split()[:8]:
             found.append(
                 or_(
-                    Card.title.icontains(word, autoescape=True),
-                    exists().where(Answer.card_id == Card.id, Answer.text.icontains(word, autoescape=True)),
-                    exists().where(CardTag.card_id == Card.id, CardTag.tag.icontains(word, autoescape=True)),
-                    Person.name.icontains(word, autoescape=True),
-                    School.name.icontains(word, autoescape=True),
+                    _card.title.icontains(word, autoescape=True),
+                    exists().where(answer.card_id == _card.id, answer.text.icontains(word, autoescape=True)),
+                    exists().where(tag.card_id == _card.id, tag.tag.icontains(word, autoescape=True)),
+                    Person.__table__.c.name.icontains(word, autoescape=True),
+                    School.__table__.c.name.icontains(word, autoescape=True),
                 )
             )
         return found
 
 
-def own_rows(group: WorkGroup, person: Person, where: list[ColumnElement[bool]]) -> list[Row[Any]]:
-    """The viewer's own cards and those they work on with a colleague, drafts included, newest first."""
-    mine = or_(
-        Card.author_id == person.id, exists().where(CoAuthor.card_id == Card.id, CoAuthor.person_id == person.id)
+_card, _partner, _task = Card.__table__.c, CoAuthor.__table__.c, GapTask.__table__.c
+_IS_MINE = or_(
+    _card.author_id == bindparam("viewer"),
+    exists().where(_partner.card_id == _card.id, _partner.person_id == bindparam("viewer")),
+)
+_OWN = tiles.NEWEST.where(_IS_MINE)
+_DELETED = (
+    select(_card.id, _card.title, _card.deleted_at)
+    .where(
+        _card.group_id == bindparam("wanted"),
+        _card.deleted_by_id == bindparam("viewer"),
+        _card.deleted_at > bindparam("since"),
     )
-    return list(db.session.execute(rows_of(group.id, mine, *where)).all())
+    .order_by(_card.deleted_at.desc())
+)
+_TASKS = (
+    select(_task.id, _task.title, _task.due_on, _task.opens_at, _task.closed_at)
+    .where(_task.group_id == bindparam("wanted"), _task.published_at.is_not(None))
+    .order_by(_task.closed_at.is_not(None), _task.opens_at.desc(), _task.id.desc())
+)
 
 
-def recently_deleted(group: WorkGroup, person: Person) -> list[Card]:
-    """Cards that this person deleted within the last 30 days, newest first."""
-    since = clock.now() - dt.timedelta(days=UNDO_DAYS)
-    return list(
-        db.session.scalars(
-            select(Card)
-            .where(Card.group_id == group.id, Card.deleted_by_id == person.id, Card.deleted_at > since)
-            .order_by(Card.deleted_at.desc())
-        )
-    )
+@dataclass(frozen=True)
+class Deleted:
+    """A card that its viewer has deleted and can put back until `until`."""
+
+    id: int
+    title: str
+    until: dt.datetime
 
 
-def tasks_of(group: WorkGroup) -> list[GapTask]:
-    """The group's published tasks, the one that opened last first, closed ones at the end."""
-    found = db.session.scalars(
-        select(GapTask)
-        .where(GapTask.group_id == group.id, GapTask.opens_at <= clock.now())
-        .order_by(GapTask.closed_at.is_not(None), GapTask.opens_at.desc(), GapTask.id.desc())
-    )
-    return list(found)
+def own(group: WorkGroup, person: Person, where: list[ColumnElement[bool]]) -> tuple[list[Tile], list[Deleted]]:
+    """The viewer's own cards and those they share, drafts included, newest first; and what they deleted lately.
+
+    Kept per person for the unfiltered board, until anything on it changes.
+    """
+    key = (group.id, group.board_version, person.id, clock.today())
+    kept = tiles.caches().own
+    if not where and key in kept:
+        return kept[key]
+    mine = tiles.render(group, tiles.rows(group, _OWN.where(*where), viewer=person.id))
+    life = dt.timedelta(days=UNDO_DAYS)
+    values = {"wanted": group.id, "viewer": person.id, "since": clock.now() - life}
+    deleted = [Deleted(row.id, row.title, row.deleted_at + life) for row in db.session.execute(_DELETED, values)]
+    return (mine, deleted) if where else kept.keep(key, (mine, deleted))
+
+
+def tasks_of(group: WorkGroup) -> list[Row[Any]]:
+    """The group's tasks that are open or closed (id, title, due_on, opens_at, closed_at): as the shelves stand."""
+    key = (group.id, group.board_version)
+    kept = tiles.caches().tasks
+    known = kept.get(key) or kept.keep(key, db.session.execute(_TASKS, {"wanted": group.id}).all())
+    moment = clock.now()
+    return [task for task in known if task.opens_at <= moment]
 
 
 def open_task(group: WorkGroup, task_id: int | None) -> GapTask | None:

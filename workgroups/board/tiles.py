@@ -15,8 +15,7 @@ from typing import Any
 
 from flask import Flask, current_app, url_for
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Row, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 
 from .. import clock
 from ..extensions import db
@@ -30,14 +29,12 @@ _SEPARATOR = "\x1f"
 
 @dataclass(frozen=True)
 class Tile:
-    """A rendered tile: `inner` for the viewer's own, marked cards; `html`, the whole list item, for all others."""
+    """A rendered tile: the list item as all others see it (`html`) and as the person whose card it is (`marked`)."""
 
     card_id: int
     task_id: int | None
-    draft: bool
-    note: bool
-    inner: Markup
     html: Markup
+    marked: Markup
 
 
 class Kept(dict[Any, Any]):
@@ -56,11 +53,17 @@ class Kept(dict[Any, Any]):
 
 
 class Caches:
-    """What one process keeps: tiles (about 1 KB each) and windows, which share the strings of their tiles."""
+    """What one process keeps: tiles (about 1 KB each) and lists of them.
+
+    `windows` are the same for everybody; `own` is keyed by the person whose drafts it may hold.
+    """
 
     def __init__(self) -> None:
         self.tiles = Kept(4_000)
         self.windows = Kept(200)
+        self.own = Kept(1_000)
+        self.tasks = Kept(500)
+        self.toolbars = Kept(500)
 
 
 def init_app(app: Flask) -> None:
@@ -74,55 +77,62 @@ def caches() -> Caches:
     return found
 
 
-def rows_of(group_id: int, *where: ColumnElement[bool]) -> Select[Any]:
-    """The columns a tile needs, for the group's cards that match, newest first. Nothing is loaded as an object."""
-    partner = aliased(Person)
-    comments = (
-        select(func.count(Comment.id)).where(Comment.card_id == Card.id, Comment.deleted_at.is_(None)).scalar_subquery()
+_card, _author, _school, _task = Card.__table__.c, Person.__table__, School.__table__, GapTask.__table__.c
+
+
+def _rows() -> Select[Any]:
+    """The columns a tile needs for the cards of the group `wanted`, without loading anything as an object."""
+    comment, tag, partner, co_author = Comment.__table__.c, CardTag.__table__.c, _author.alias(), CoAuthor.__table__.c
+    comments = select(func.count(comment.id)).where(comment.card_id == _card.id, comment.deleted_at.is_(None))
+    tags = select(func.aggregate_strings(tag.tag, _SEPARATOR)).where(tag.card_id == _card.id)
+    partners = select(func.aggregate_strings(partner.c.name, _SEPARATOR)).where(
+        co_author.card_id == _card.id, co_author.person_id == partner.c.id
     )
-    tags = select(func.aggregate_strings(CardTag.tag, _SEPARATOR)).where(CardTag.card_id == Card.id).scalar_subquery()
-    partners = (
-        select(func.aggregate_strings(partner.name, _SEPARATOR))
-        .join(CoAuthor, CoAuthor.person_id == partner.id)
-        .where(CoAuthor.card_id == Card.id)
-        .scalar_subquery()
+    columns = (
+        _card.id,
+        _card.tile_version,
+        _card.task_id,
+        _card.title,
+        _card.summary,
+        _card.year_group,
+        _card.posted_at,
     )
     return (
         select(
-            Card.id,
-            Card.tile_version,
-            Card.task_id,
-            Card.title,
-            Card.summary,
-            Card.year_group,
-            Card.posted_at,
-            Person.name.label("author"),
-            School.name.label("school"),
-            comments.label("comments"),
-            tags.label("tags"),
-            partners.label("partners"),
+            *columns,
+            _author.c.name.label("author"),
+            _school.c.name.label("school"),
+            comments.scalar_subquery().label("comments"),
+            tags.scalar_subquery().label("tags"),
+            partners.scalar_subquery().label("partners"),
         )
-        .join(Person, Person.id == Card.author_id)
-        .outerjoin(School, School.id == Card.school_id)
-        .where(Card.group_id == group_id, Card.deleted_at.is_(None), *where)
-        .order_by(Card.posted_at.desc(), Card.id.desc())
+        .select_from(Card.__table__.join(_author, _author.c.id == _card.author_id))
+        .outerjoin(_school, _school.c.id == _card.school_id)
+        .where(_card.group_id == bindparam("wanted"), _card.deleted_at.is_(None))
     )
 
 
-def by_task_first(statement: Select[Any]) -> Select[Any]:
-    """The same rows, shelf by shelf: the task that opened last first, cards without a task at the end."""
-    return (
-        statement.outerjoin(GapTask, GapTask.id == Card.task_id)
-        .order_by(None)
-        .order_by(
-            GapTask.id.is_(None),
-            GapTask.closed_at.is_not(None),
-            GapTask.opens_at.desc(),
-            GapTask.id.desc(),
-            Card.posted_at.desc(),
-            Card.id.desc(),
-        )
+NEWEST = _rows().order_by(_card.posted_at.desc(), _card.id.desc())
+"""Newest first. Statements are built once: building one costs more than asking it."""
+
+BY_TASK = (
+    _rows()
+    .outerjoin(GapTask.__table__, _task.id == _card.task_id)
+    .order_by(
+        _task.id.is_(None),
+        _task.closed_at.is_not(None),
+        _task.opens_at.desc(),
+        _task.id.desc(),
+        _card.posted_at.desc(),
+        _card.id.desc(),
     )
+)
+"""Shelf by shelf: the open task that opened last first, closed tasks after, cards without a task at the end."""
+
+_WINDOWS = {
+    shelves: statement.where(_card.posted_at.is_not(None)).limit(bindparam("most")).offset(bindparam("skip"))
+    for shelves, statement in ((False, NEWEST), (True, BY_TASK))
+}
 
 
 def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
@@ -144,61 +154,62 @@ def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
             words = pieces.tile(
                 row, f"{root}/{row.id}", title, text, first, count, tags, names, _when(row.posted_at, today)
             )
-            tile = kept.keep(key, _tile(row, Markup(str(words).strip()), note=first is None))  # noqa: S704 our template
+            tile = kept.keep(key, _tile(row, words, pieces, note=first is None))
         tiles.append(tile)
     return tiles
 
 
-def _tile(row: Row[Any], inner: Markup, *, note: bool) -> Tile:
-    kind = " tile-note" if note else ""
-    html = Markup('<li class="tile{}" id="card-{}">{}</li>').format(kind, row.id, inner)
-    return Tile(row.id, row.task_id, row.posted_at is None, note, inner, html)
+_ITEM = Markup('<li class="tile{}" id="card-{}">{}{}</li>')
 
 
-def window(group: WorkGroup, *, shelves: bool, page: int) -> tuple[list[Tile], bool]:
-    """The tiles of one page of the unfiltered board, and whether there are more. No statement when nothing changed."""
+def _tile(row: Row[Any], inner: Markup, pieces: Any, *, note: bool) -> Tile:
+    kind, draft = " tile-note" if note else "", row.posted_at is None
+    own = " tile-own tile-draft" if draft else " tile-own"
+    html = _ITEM.format(kind, row.id, "", inner)
+    return Tile(row.id, row.task_id, html, _ITEM.format(kind + own, row.id, pieces.flag(draft), inner))
+
+
+def window(group: WorkGroup, *, shelves: bool, page: int) -> list[Tile]:
+    """The tiles of one page of the unfiltered board, and one more if there are more. Unchanged: no statement."""
     key = (group.id, group.board_version, shelves, page, clock.today())
     kept = caches().windows
-    tiles = kept.get(key)
-    if tiles is None:
-        statement = rows_of(group.id, Card.posted_at.is_not(None))
-        tiles = kept.keep(key, _page(group, by_task_first(statement) if shelves else statement, page))
-    return tiles[: _size()], len(tiles) > _size()
+    return kept.get(key) or kept.keep(key, _page(group, _WINDOWS[shelves], page))
 
 
-def found(group: WorkGroup, where: list[ColumnElement[bool]], *, shelves: bool, page: int) -> tuple[list[Tile], bool]:
+def found(group: WorkGroup, where: list[ColumnElement[bool]], *, shelves: bool, page: int) -> list[Tile]:
     """The same for a filtered board."""
-    statement = rows_of(group.id, Card.posted_at.is_not(None), *where)
-    tiles = _page(group, by_task_first(statement) if shelves else statement, page)
-    return tiles[: _size()], len(tiles) > _size()
+    return _page(group, _WINDOWS[shelves].where(*where), page)
 
 
-def _size() -> int:
+def page_size() -> int:
     """How many cards a page of the board has."""
     size: int = current_app.config["BOARD_PAGE"]
     return size
 
 
 def _page(group: WorkGroup, statement: Select[Any], page: int) -> list[Tile]:
-    rows = db.session.execute(statement.limit(_size() + 1).offset(_size() * (page - 1))).all()
-    return render(group, rows)
+    size = page_size()
+    return render(group, rows(group, statement, most=size + 1, skip=size * (page - 1)))
+
+
+def rows(group: WorkGroup, statement: Select[Any], **values: int) -> Sequence[Row[Any]]:
+    """The rows of one of the statements above for `group`."""
+    return db.session.execute(statement, {"wanted": group.id, **values}).all()
+
+
+_photo = Attachment.__table__.c
+_PHOTOS = (
+    select(_photo.card_id, _photo.id, _photo.small_width, _photo.small_height, _photo.description)
+    .where(_photo.card_id.in_(bindparam("cards", expanding=True)), _photo.kind == "photo", _photo.removed_at.is_(None))
+    .order_by(_photo.card_id, _photo.position, _photo.id)
+)
 
 
 def _first_pictures(card_ids: list[int]) -> dict[int, tuple[Any, int]]:
     """The first photo of each card and how many there are."""
     if not card_ids:
         return {}
-    rows = db.session.execute(
-        select(
-            Attachment.card_id,
-            Attachment.id,
-            Attachment.small_width,
-            Attachment.small_height,
-            Attachment.description,
-        )
-        .where(Attachment.card_id.in_(card_ids), Attachment.kind == "photo", Attachment.removed_at.is_(None))
-        .order_by(Attachment.card_id, Attachment.position, Attachment.id)
-    )
+    rows = db.session.execute(_PHOTOS, {"cards": card_ids})
     pictures: dict[int, tuple[Any, int]] = {}
     for row in rows:
         first, count = pictures.get(row.card_id, (row, 0))

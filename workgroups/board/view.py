@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
-from flask import url_for
+from flask import render_template, url_for
+from markupsafe import Markup
 
 from ..groups.catalogue import ALL_YEAR_GROUPS, YEAR_GROUPS
 from ..groups.models import WorkGroup
 from ..people.models import Person
-from ..tasks.models import GapTask
 from ..text import tidy_line
 from . import queries, tiles
 from .models import TAG_WORDS
@@ -21,15 +21,21 @@ from .tiles import Tile
 
 VIEWS = {"tasks": "By task", "schools": "By school", "newest": "Newest"}
 MOST_PAGES = 1_000
+_NEWLINE = Markup("\n")
 
 
 @dataclass
 class Shelf:
     """Tiles under one heading; `task` is None for cards without a task, or when the shelf is the whole board."""
 
-    task: GapTask | None
+    task: Any
     own: list[Tile] = field(default_factory=list)
     others: list[Tile] = field(default_factory=list)
+
+    @property
+    def html(self) -> Markup:
+        """All its tiles; joined here, because a template that loops over finished pieces costs more than the pieces."""
+        return _NEWLINE.join([*(tile.marked for tile in self.own), *(tile.html for tile in self.others)])
 
 
 @dataclass
@@ -40,7 +46,7 @@ class BoardPage:
     view: str
     asked: Filter
     number: int
-    tasks: list[GapTask]
+    tasks: list[Any]
     shelves: list[Shelf] = field(default_factory=list)
     more: bool = False
     schools: Any = None
@@ -57,6 +63,16 @@ class BoardPage:
     @property
     def is_empty(self) -> bool:
         return not any(shelf.own or shelf.others for shelf in self.shelves)
+
+    @property
+    def toolbar(self) -> Markup:
+        """The drawn toolbar; the same for everybody who asks the same of the same board."""
+        key = (self.group.id, self.group.board_version, self.view, astuple(self.asked), len(self.tasks))
+        kept = tiles.caches().toolbars
+        drawn = kept.get(key)
+        if drawn is None:
+            drawn = kept.keep(key, Markup(render_template("board/_toolbar.html", page=self)))  # noqa: S704 escaped there
+        return drawn
 
     def url(self, **changes: Any) -> str:
         """The address of this page with something changed; empty values are left out."""
@@ -86,22 +102,24 @@ def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -
     if page.view == "schools":
         page.schools, page.cells = queries.schools_by_task(group)
         return page
-    shelves = page.view == "tasks"
-    own = tiles.render(group, queries.own_rows(group, person, asked.where()))
-    if asked:
-        listed, page.more = tiles.found(group, asked.where(), shelves=shelves, page=page.number)
+    shelves, where = page.view == "tasks", asked.where()
+    own, deleted = queries.own(group, person, where)
+    if where:
+        listed = tiles.found(group, where, shelves=shelves, page=page.number)
     else:
-        listed, page.more = tiles.window(group, shelves=shelves, page=page.number)
+        listed = tiles.window(group, shelves=shelves, page=page.number)
+    size = tiles.page_size()
+    page.more = len(listed) > size
     mine = {tile.card_id for tile in own}
-    others = [tile for tile in listed if tile.card_id not in mine]
-    first = page.number == 1
-    page.deleted = queries.recently_deleted(group, person) if first else []
-    own = own if first else []
+    others = [tile for tile in listed[:size] if tile.card_id not in mine]
+    if page.number > 1:
+        own, deleted = [], []
+    page.deleted = deleted
     page.shelves = _shelve(tasks, own, others) if shelves else [Shelf(None, own, others)]
     return page
 
 
-def _asked(tasks: Iterable[GapTask], arguments: Mapping[str, str]) -> Filter:
+def _asked(tasks: Iterable[Any], arguments: Mapping[str, str]) -> Filter:
     """The filter in the address. What the board does not have is no limit."""
     task, tag = arguments.get("task", ""), arguments.get("tag", "")
     known = {str(one.id) for one in tasks} | {"none"}
@@ -113,7 +131,7 @@ def _asked(tasks: Iterable[GapTask], arguments: Mapping[str, str]) -> Filter:
     )
 
 
-def _shelve(tasks: list[GapTask], own: list[Tile], others: list[Tile]) -> list[Shelf]:
+def _shelve(tasks: list[Any], own: list[Tile], others: list[Tile]) -> list[Shelf]:
     """A shelf per task in the order of `tasks`, own cards first; cards without a published task at the end."""
     shelves = {task.id: Shelf(task) for task in tasks}
     rest = Shelf(None)

@@ -57,7 +57,7 @@ def new(group: WorkGroup) -> Any:
     task = _chosen_task(group, request.args.get("task", ""))
     colleagues = queries.partners(group, current_user)
     form = form_for(group, task, colleagues, formdata=None)
-    others = [one for one in queries.tasks_of(group) if one.status == "open" and one is not task]
+    others = [one for one in queries.tasks_of(group) if not one.closed_at and (task is None or one.id != task.id)]
     return _page("board/new.html", form, group, task=task, other_tasks=others)
 
 

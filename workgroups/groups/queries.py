@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Row, Select, and_, func, select
+from typing import Any
+
+from sqlalchemy import BindParameter, Integer, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..access import Standing
@@ -10,36 +12,31 @@ from ..extensions import db
 from ..people.models import Person, School
 from .models import Hub, HubManager, Invitation, Membership, WorkGroup
 
-
-def _with_standing(person_id: int | None) -> Select[WorkGroup, Membership, int]:
-    """Groups with the person's present membership and management of the hub, where there is one of the two."""
-    return (
-        select(WorkGroup, Membership, HubManager.id)
-        .outerjoin(
-            Membership,
-            and_(
-                Membership.group_id == WorkGroup.id,
-                Membership.person_id == person_id,
-                Membership.ended_at.is_(None),
-            ),
-        )
-        .outerjoin(HubManager, and_(HubManager.hub_id == WorkGroup.hub_id, HubManager.person_id == person_id))
-        .where((Membership.id.is_not(None)) | (HubManager.id.is_not(None)))
+_VIEWER: BindParameter[int | None] = bindparam("viewer", type_=Integer)
+_BELONGS: Any = (
+    select(WorkGroup, Membership.role, Membership.id, Membership.school_id, HubManager.id)
+    .outerjoin(
+        Membership,
+        and_(Membership.group_id == WorkGroup.id, Membership.person_id == _VIEWER, Membership.ended_at.is_(None)),
     )
+    .outerjoin(HubManager, and_(HubManager.hub_id == WorkGroup.hub_id, HubManager.person_id == _VIEWER))
+    .where((Membership.id.is_not(None)) | (HubManager.id.is_not(None)))
+)
+"""Groups with the viewer's present part, or management of their hub. Built once: building costs more than asking."""
+_ONE_GROUP = _BELONGS.where(WorkGroup.id == bindparam("wanted"))
+_ALL_GROUPS = _BELONGS.options(joinedload(WorkGroup.hub)).order_by(
+    WorkGroup.archived_at.is_not(None), WorkGroup.finished_at.is_not(None), WorkGroup.name, WorkGroup.id
+)
 
 
-def _standing(row: Row[WorkGroup, Membership, int]) -> Standing:
-    group, membership, manager_id = row
-    if membership is None:
-        return Standing(group.id, hub_manager=True)
-    return Standing(group.id, membership.role, membership.id, membership.school_id, manager_id is not None)
+def _standing(row: Row[Any]) -> Standing:
+    group, role, membership_id, school_id, manager_id = tuple(row)
+    return Standing(group.id, role, membership_id, school_id, manager_id is not None)
 
 
 def find_group(person_id: int | None, group_id: int) -> tuple[WorkGroup, Standing] | None:
     """The group and what the person is in it, in one statement; None when they are nothing there."""
-    row = db.session.execute(
-        _with_standing(person_id).where(WorkGroup.id == group_id).options(joinedload(WorkGroup.hub))
-    ).first()
+    row = db.session.execute(_ONE_GROUP, {"viewer": person_id, "wanted": group_id}).first()
     return (row[0], _standing(row)) if row else None
 
 
@@ -51,13 +48,7 @@ def standing_in(person_id: int | None, group_id: int) -> Standing | None:
 
 def groups_of(person_id: int) -> list[tuple[WorkGroup, Standing]]:
     """All groups the person belongs to or whose hub they manage: running first, then by name."""
-    order = (
-        WorkGroup.archived_at.is_not(None),
-        WorkGroup.finished_at.is_not(None),
-        WorkGroup.name,
-        WorkGroup.id,
-    )
-    rows = db.session.execute(_with_standing(person_id).options(joinedload(WorkGroup.hub)).order_by(*order))
+    rows = db.session.execute(_ALL_GROUPS, {"viewer": person_id})
     return [(row[0], _standing(row)) for row in rows]
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from flask import request, session
-from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, delete, select
 
 from .. import clock
 from ..extensions import db, login_manager
@@ -96,18 +95,20 @@ def is_this(row: LoginSession) -> bool:
     return row.token_hash == hashed(session.get("_user_id", ""))
 
 
+_SIGNED_IN = (
+    select(Person)
+    .join(LoginSession, LoginSession.person_id == Person.id)
+    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.expires_at > bindparam("moment"))
+)
+"""Built once: every request asks it."""
+
+
 @login_manager.user_loader
 def recognise(token: str) -> Person | None:
     """The person whose session has this secret, or None when it was ended or has run out. One statement."""
-    found = db.session.scalar(
-        select(LoginSession)
-        .where(LoginSession.token_hash == hashed(token), LoginSession.expires_at > clock.now())
-        .options(joinedload(LoginSession.person))
-    )
-    if found is None:
-        return None
-    person = found.person
-    person.session_token = token
+    person = db.session.scalar(_SIGNED_IN, {"token_hash": hashed(token), "moment": clock.now()})
+    if person is not None:
+        person.session_token = token
     return person
 
 
