@@ -98,7 +98,6 @@ for_group = Rule(lambda actor, reflection: reflection.audience == "group")
 for_leads = Rule(lambda actor, reflection: reflection.audience in ("leads", "group"))
 posted = Rule(lambda actor, reflection: reflection.is_posted)
 sent = Rule(lambda actor, reply: reply.is_sent)
-its_reflection_is_read = Rule(lambda actor, reply: read_reflection(actor, reply.reflection))
 invited = Rule(lambda actor, invitation: invitation.is_for(actor.person_id))
 
 read_card = (
@@ -108,6 +107,7 @@ read_card = (
     | (lead & on_the_board & deleted)
 )
 read_reflection = (author & member) | (posted & ((leads & for_leads) | (member & for_group)))
+its_reflection_is_read = Rule(lambda actor, reply: read_reflection(actor, reply.reflection))
 
 RULES: dict[str, Rule] = {
     # people and groups
@@ -247,6 +247,7 @@ def _gate() -> Any:
     """Before every request: default deny, find the objects of the address, check the declared action.
 
     A request that may change something and that another website made is refused before anything else (trust H9).
+    What is hidden from the viewer is answered exactly like what is not there (trust Z4).
     """
     if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
         return error_reply(403, title="That came from another website", message=FROM_ELSEWHERE)
@@ -263,19 +264,16 @@ def _gate() -> Any:
     found: dict[str, Any] = {}
     passed: dict[str, Any] = {}
     obj = None
+    g.found = found
     for name, value in (request.view_args or {}).items():
         noun = name.removesuffix("_id")
         if noun == name or noun not in FINDERS:
             passed[name] = value
             continue
         obj = FINDERS[noun](value, **found)
-        if obj is None:
+        if obj is None or (noun in READ and not can(READ[noun], obj)):
             abort(404)
         found[noun] = obj
-    g.found = found
-    for noun, one in found.items():
-        if noun in READ and not can(READ[noun], one):
-            abort(404)
     check(action, obj)
     request.view_args = {**found, **passed}
     return None

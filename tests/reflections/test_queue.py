@@ -124,7 +124,9 @@ def test_reading_a_page_marks_nothing(scene, card, build, browse):
     assert build.all(Reading) == []
 
 
-@pytest.mark.parametrize(("who", "status"), [("colleague", 403), ("observer", 403), ("manager", 404), ("stranger", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("colleague", 403), ("observer", 403), ("manager", 404), ("stranger", 404)]
+)
 def test_others_mark_nothing(scene, card, build, browse, who, status):
     reflection = build.reflection(card, scene.author, audience="group")
     assert browse(getattr(scene, who)).post(url(scene, f"/{reflection.id}/reading")).status == status

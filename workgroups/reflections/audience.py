@@ -55,7 +55,7 @@ def describe(readers: Iterable[Membership], author: Person) -> str:
     if not others:
         return NOBODY
     if all(one.role in LEADING for one in others):
-        return f"{_join([f'{one.person.name} ({one.role_label})' for one in others])}, and nobody else."
+        return f"{_join(_named(others))}, and nobody else."
     return _everyone(others)
 
 
@@ -65,10 +65,15 @@ def describe_to_reader(readers: Sequence[Membership], author_id: int, viewer: Pe
     if not all(one.role in LEADING for one in others):
         return _everyone(readers)
     named = ["you"] if any(one.person_id == viewer.id for one in others) else []
-    named += [f"{one.person.name} ({one.role_label})" for one in others if one.person_id != viewer.id]
+    named += _named(one for one in others if one.person_id != viewer.id)
     named += ["the person who wrote it"] if len(others) < len(readers) else []
     words = _join(named)
     return f"{words[:1].upper()}{words[1:]}. Nobody else."
+
+
+def _named(leading: Iterable[Membership]) -> list[str]:
+    ordered = sorted(leading, key=lambda one: (LEADING.index(one.role), one.person.name, one.person_id))
+    return [f"{one.person.name} ({one.role_label})" for one in ordered]
 
 
 def _everyone(readers: Iterable[Membership]) -> str:

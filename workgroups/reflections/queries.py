@@ -132,7 +132,8 @@ def of_the_group(group: WorkGroup, person: Person, before: int | None) -> tuple[
     )
     if before:
         since = db.session.scalar(select(shared_since).where(Reflection.id == before, Reflection.group_id == group.id))
-        statement = statement.where(or_(shared_since < since, and_(shared_since == since, Reflection.id < before)))
+        if since is not None:
+            statement = statement.where(or_(shared_since < since, and_(shared_since == since, Reflection.id < before)))
     found = _readable(statement)
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
@@ -168,7 +169,7 @@ def held(group: WorkGroup, person: Person) -> Held:
 
 def sent_before(person: Person, form_key: str | None) -> Reply | None:
     """The reply that this form has made already, when it arrives a second time."""
-    return db.session.scalar(select(Reply).where(Reply.author_id == person.id, Reply.form_key == (form_key or "")))
+    return db.session.scalar(select(Reply).where(Reply.author_id == person.id, Reply.form_key == form_key))
 
 
 def nothing_heard_from(group: WorkGroup, present: Sequence[Membership]) -> Unheard | None:

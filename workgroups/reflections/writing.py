@@ -54,13 +54,12 @@ def reply(group: WorkGroup, reflection: Reflection) -> Any:
         check("queue.read", group)
     if not form.validate_on_submit():
         return _refused(reflection, form, reply_form=form)
-    words, known = form.text.data or "", queries.sent_before(current_user, form.form_key.data)
+    words, known = form.text.data or "", queries.sent_before(current_user, form.key)
     if known and known.reflection_id != reflection.id:
         abort(400)
     try:
         if known is None:
-            key = form.form_key.data or new_token()
-            known = reflection.reply(words, by=current_user, form_key=key, hold=True)
+            known = reflection.reply(words, by=current_user, form_key=form.key or new_token(), hold=True)
         if not known.is_sent:
             known.reword(words, by=current_user)
         if not known.is_sent and not hold:
@@ -81,7 +80,7 @@ def _send(*replies: Reply) -> None:
 @bp.post("/groups/<id:group_id>/reflections/<id:reflection_id>/replies/<id:reply_id>/wording")
 @allow("reply.edit")
 def reword(group: WorkGroup, reflection: Reflection, reply: Reply) -> Any:
-    """Change a held reply, and with "Send now" send it."""
+    """Change a held reply, and with "Send now" send it. Words for one that was sent meanwhile become a new reply's."""
     form = HeldForm(reply)
     send = request.form.get("act") == "send"
     if send:
@@ -93,6 +92,10 @@ def reword(group: WorkGroup, reflection: Reflection, reply: Reply) -> Any:
         if send:
             _send(reply)
     except NotNow as reason:
+        if reply.is_sent:
+            another = ReplyForm(reflection, formdata=None, data={"text": form.text.data})
+            another.refuse(reason)
+            return _refused(reflection, another, reply_form=another)
         form.refuse(reason)
         return _refused(reflection, form, refused=form)
     return _done(reflection, SENT if send else HELD)
