@@ -48,13 +48,13 @@ class News:
     tail_words: str = ""
 
 
-def news(group: WorkGroup, most: int = 10) -> list[News]:
-    """The newest of what the viewer may read, newest first. A fixed number of statements."""
+def news(*groups: WorkGroup, most: int = 8) -> list[News]:
+    """The newest in these groups of what the viewer may read, newest first. A fixed number of statements."""
     told = or_(*(and_(Event.subject_type == subject, Event.verb.in_(verbs)) for subject, verbs in TOLD.items()))
     events = list(
         db.session.scalars(
             select(Event)
-            .where(Event.group_id == group.id, told)
+            .where(Event.group_id.in_([group.id for group in groups]), told)
             .order_by(Event.id.desc())
             .limit(LOOK_BACK)
             .options(joinedload(Event.actor))

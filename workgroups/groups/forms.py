@@ -23,6 +23,12 @@ from .roster import Entry
 
 OWN_SESSIONS, SAME_SESSIONS = "none", "same"
 FIELDS = ("name", "academic_year", "programme", "kind", "phase", "stage", "pathway", "focus")
+ROLE_WORDS = {
+    "lead": "Prepares sessions and gap tasks, invites people, reads and answers reflections.",
+    "cohort_lead": "Prepares sessions and gap tasks, reads and answers reflections.",
+    "participant": "Brings evidence to the board, comments, writes reflections.",
+    "observer": "Reads what the group shares with all its members. Posts nothing.",
+}
 _PLURAL = {"work_group": "Work Groups", "programme": "Programmes", "community": "Communities"}
 PATHWAYS = sorted({pathway for each in catalogue.PROGRAMMES for pathway in each.pathways})
 
@@ -105,7 +111,7 @@ class EditGroupForm(GroupForm):
 class NewGroupForm(GroupForm):
     """A new group with its first sessions and its Lead."""
 
-    pattern = RadioField("Sessions", validators=[InputRequired("Choose how the group meets")])
+    pattern = RadioField("How the group meets", validators=[InputRequired("Choose how the group meets")])
     first_day = day("First session")
     copy_tasks = BooleanField("Copy the gap tasks as drafts", default=True)
     lead_name = line("Lead’s name", most=120)

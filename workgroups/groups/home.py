@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import Row, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, and_, exists, or_, select
 
 from .. import clock
 from ..access import Standing, can
@@ -16,14 +15,13 @@ from ..board.models import Card, CoAuthor
 from ..extensions import db
 from ..people.models import Person
 from ..reflections.models import Reading, Reflection, Reply
+from ..reflections.queries import count_unread
 from ..schedule.models import GroupSession
 from ..tasks.models import GapTask
 from . import states
 from .feed import News, card_label, news
 from .models import WorkGroup
 from .queries import members
-
-REPLIES_SHOWN_FOR = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,52 +139,40 @@ def _due(task: GapTask) -> str:
 
 
 def _replies(group: WorkGroup, person: Person) -> list[Todo]:
-    """Threads under the viewer's own reflections in which somebody else spoke last."""
-    rows = db.session.scalars(
-        select(Reply)
-        .join(Reply.reflection)
+    """The viewer's own reflections with replies from others that they have not marked as read."""
+    seen = and_(Reading.reflection_id == Reflection.id, Reading.person_id == person.id)
+    rows = db.session.execute(
+        select(Reflection.id, Reply.sent_at, Person.name)
+        .join(Reflection.replies)
+        .join(Reply.author)
+        .outerjoin(Reading, seen)
         .where(
             Reflection.group_id == group.id,
             Reflection.author_id == person.id,
-            Reply.sent_at > clock.now() - REPLIES_SHOWN_FOR,
+            Reply.author_id != person.id,
+            Reply.sent_at.is_not(None),
+            or_(Reading.id.is_(None), Reply.sent_at > Reading.updated_at),
         )
         .order_by(Reply.sent_at, Reply.id)
-        .options(joinedload(Reply.author))
     )
-    last = {reply.reflection_id: reply for reply in rows}
+    latest = {reflection_id: (sent_at, name) for reflection_id, sent_at, name in rows}
     return [
         Todo(
             "comment",
             "replied to your reflection",
-            url_for("reflections.show", group_id=group.id, reflection_id=reply.reflection_id),
-            reply.author.name,
+            url_for("reflections.show", group_id=group.id, reflection_id=reflection_id),
+            name,
             thing_first=True,
-            detail=clock.ago(reply.sent_at) if reply.sent_at else "",
+            detail=clock.ago(sent_at) if sent_at else "",
         )
-        for reply in last.values()
-        if reply.author_id != person.id
+        for reflection_id, (sent_at, name) in latest.items()
     ]
 
 
 def _queue(group: WorkGroup, person: Person) -> list[Todo]:
-    read = exists().where(Reading.reflection_id == Reflection.id, Reading.person_id == person.id)
-    unread = db.session.scalar(
-        select(func.count())
-        .select_from(Reflection)
-        .join(Reflection.card)
-        .where(
-            Reflection.group_id == group.id,
-            Reflection.audience.in_(("leads", "group")),
-            Reflection.author_id != person.id,
-            Card.posted_at.is_not(None),
-            Card.deleted_at.is_(None),
-            ~read,
-        )
-    )
-    if not unread:
-        return []
+    unread = count_unread(group, person)
     words = "1 reflection to read" if unread == 1 else f"{unread} reflections to read"
-    return [Todo("reflection", words, url_for("reflections.index", group_id=group.id))]
+    return [Todo("reflection", words, url_for("reflections.index", group_id=group.id))] if unread else []
 
 
 def _session_gaps(session: GroupSession) -> list[Todo]:

@@ -46,6 +46,8 @@ class Step:
     @property
     def role_label(self) -> str:
         """The role as people read it; as it was typed when it is none."""
+        if self.entry.lead_participant:
+            return "Lead participant"
         return ROLES.get(self.entry.role, self.entry.role_words)
 
 

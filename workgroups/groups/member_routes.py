@@ -12,7 +12,7 @@ from ..errors import NotNow
 from ..htmx import see_other
 from ..people import invitations
 from . import inviting
-from .forms import MemberForm, ReplacementForm
+from .forms import ROLE_WORDS, MemberForm, ReplacementForm
 from .models import Invitation, Membership, WorkGroup
 from .routes import bp
 
@@ -93,6 +93,7 @@ def _member_page(
     return render_template(
         "groups/member.html",
         membership=membership,
+        role_words=ROLE_WORDS,
         form=replacement or form,
         part=form or MemberForm(formdata=None, obj=membership),
         replacement=replacement or ReplacementForm(formdata=None),

@@ -51,6 +51,8 @@ _ROLES = {
 }
 _YES, _NO = {"yes", "y", "true", "1", "x", "✓"}, {"", "no", "n", "false", "0", "-"}
 _IN_BRACKETS = re.compile(r"(.*?)<([^<>]*)>\s*")
+_FORMULA = tuple("=+-@|%＝＋－＠\t\r")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _URN = re.compile(r"[1-9][0-9]{5}", re.ASCII)
 
 
@@ -135,11 +137,12 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(headings)
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
+    writer.writerows([f"'{cell}" if _runs(cell) else cell for cell in row] for row in rows)
     return out.getvalue()
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+def _runs(cell: str) -> bool:
+    return cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -161,7 +164,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, tidied
     except csv.Error as error:
         raise Unreadable(
-            f"Check the quotation marks on line {before + 1 + skipped}: one is opened there and not closed."
+            f"Line {before + 1 + skipped} cannot be read: a quotation mark is opened there and not closed, or a cell "
+            "is very long."
         ) from error
 
 
