@@ -110,14 +110,14 @@ def _formula(state: StateInline, silent: bool) -> bool:
         return False
     count, characters = state.env.get("maths", (0, 0))
     if count >= maths.MAX_FORMULAE or characters + len(formula.latex) > maths.MAX_MATHS:
-        mathml = None
+        written = None
     else:
         state.env["maths"] = (count + 1, characters + len(formula.latex))
-        mathml = maths.to_mathml(formula.latex, formula.display)
-    if mathml is None:
+        written = maths.to_mathml(formula.latex, formula.display)
+    if written is None:
         state.append_pending(state.src[state.pos : formula.end])
     else:
-        state.push("formula", "math", 0).content = mathml
+        state.push("formula", "math", 0).content = written
     state.pos = formula.end
     return True
 
@@ -216,7 +216,9 @@ def _build() -> MarkdownIt:
     # The reader stops at our own signs only, which makes the rest of a text cheap.
     markdown.inline.terminator_re = _SIGN
     markdown.add_render_rule("formula", _write_formula)
-    return markdown.enable(["blockquote", "list", "newline", "emphasis", "link", "linkify"])
+    markdown.enable(["blockquote", "list", "newline", "emphasis", "link", "linkify"])
+    markdown.parse("- *one*")  # puts its lists of rules together now, before threads share them
+    return markdown
 
 
 _MARKDOWN = _build()
