@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from flask import url_for
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from .. import clock
-from ..access import Standing
-from ..board.models import Card, CoAuthor
+from ..access import Standing, actor
 from ..extensions import db
+from ..groups.feed import News, news
 from ..groups.models import ROLES, Hub, Invitation, WorkGroup
 from ..groups.queries import groups_of, hubs_of
-from ..reflections.models import Reading, Reflection, Reply
 from ..schedule.models import GroupSession
-from ..tasks.models import GapTask
 from .invitations import pending_for
 from .models import Person
-from .news import News, newest
-
-TAKING_PART = ("lead", "cohort_lead", "participant")
-LEADING = ("lead", "cohort_lead")
+from .todos import Todo, todos_for
 
 
 @dataclass(frozen=True)
@@ -38,18 +32,6 @@ class Place:
     def role_label(self) -> str:
         """What the person is there, in words."""
         return ROLES[self.standing.role] if self.standing.role else "Hub manager"
-
-
-@dataclass(frozen=True)
-class Todo:
-    """Something that waits for this person. `words` are ours, `title` is user text and may be empty."""
-
-    group: WorkGroup
-    icon: str
-    words: str
-    title: str
-    url: str
-    task: GapTask | None = None
 
 
 @dataclass
@@ -71,9 +53,10 @@ class Home:
 
 
 def home_for(person: Person) -> Home:
-    """Everything that the home page shows, in at most nine statements."""
+    """Everything that the home page of the viewer shows, in a number of statements that does not grow with anything."""
     found = groups_of(person.id)
-    groups = {group.id: group for group, _ in found if not group.archived_at}
+    actor().standings.update({group.id: standing for group, standing in found})
+    groups = {group.id for group, _ in found if group.is_open}
     coming = next_sessions(groups)
     all_places = [Place(group, standing, coming.get(group.id)) for group, standing in found]
     mine = [place for place in all_places if place.standing.role]
@@ -86,8 +69,9 @@ def home_for(person: Person) -> Home:
         (hub, [place for place in all_places if place.standing.hub_manager and place.group.hub_id == hub.id])
         for hub in hubs_of(person.id)
     ]
-    home.todos = todos_for(person, [place for place in home.places if place.group.is_open])
-    home.news = newest(person, [place.group.id for place in home.places])
+    roles = [(place.group, place.standing.role or "") for place in home.places if place.group.is_open]
+    home.todos = todos_for(person, roles)
+    home.news = news(*(place.group for place in home.places))
     return home
 
 
@@ -101,107 +85,7 @@ def next_sessions(group_ids: Collection[int]) -> dict[int, GroupSession]:
         GroupSession.cancelled_at.is_(None),
     )
     order = GroupSession.starts_at, GroupSession.id
-    place = func.row_number().over(partition_by=GroupSession.group_id, order_by=order).label("place")
-    numbered = select(GroupSession, place).where(*ahead).subquery()
+    turn = func.row_number().over(partition_by=GroupSession.group_id, order_by=order).label("turn")
+    numbered = select(GroupSession, turn).where(*ahead).subquery()
     first = aliased(GroupSession, numbered)
-    return {one.group_id: one for one in db.session.scalars(select(first).where(numbered.c.place == 1))}
-
-
-def todos_for(person: Person, places: list[Place]) -> list[Todo]:
-    """What waits for `person` in open groups: reflections to read, replies to send, drafts, tasks without a card."""
-    groups = {place.group.id: place.group for place in places}
-    leading = [place.group.id for place in places if place.standing.role in LEADING]
-    trying = [place.group.id for place in places if place.standing.role == "participant"]
-    writing = [place.group.id for place in places if place.standing.role in TAKING_PART]
-    todos = [*_to_read(person, leading, groups), *_drafts(person, writing, groups)]
-    begun = {todo.task.id for todo in todos if todo.task}
-    return todos + [todo for todo in _to_try(person, trying, groups) if todo.task and todo.task.id not in begun]
-
-
-def _to_read(person: Person, group_ids: list[int], groups: dict[int, WorkGroup]) -> list[Todo]:
-    if not group_ids:
-        return []
-    unread = (
-        select(func.count(Reflection.id))
-        .join(Card, Card.id == Reflection.card_id)
-        .where(
-            Reflection.group_id == WorkGroup.id,
-            Reflection.audience.in_(("leads", "group")),
-            Reflection.author_id != person.id,
-            Card.posted_at.is_not(None),
-            Card.deleted_at.is_(None),
-            ~exists().where(Reading.reflection_id == Reflection.id, Reading.person_id == person.id),
-        )
-    )
-    held = select(func.count(Reply.id)).where(
-        Reply.group_id == WorkGroup.id, Reply.author_id == person.id, Reply.sent_at.is_(None)
-    )
-    counts = select(WorkGroup.id, unread.scalar_subquery(), held.scalar_subquery())
-    todos = []
-    for group_id, to_read, to_send in db.session.execute(
-        counts.where(WorkGroup.id.in_(group_ids)).order_by(WorkGroup.id)
-    ):
-        url = url_for("reflections.index", group_id=group_id)
-        if to_read:
-            words = "Read 1 new reflection" if to_read == 1 else f"Read {to_read} new reflections"
-            todos.append(Todo(groups[group_id], "reflection", words, "", url))
-        if to_send:
-            words = "Send 1 held reply" if to_send == 1 else f"Send {to_send} held replies"
-            todos.append(Todo(groups[group_id], "comment", words, "", url))
-    return todos
-
-
-def _drafts(person: Person, group_ids: list[int], groups: dict[int, WorkGroup]) -> list[Todo]:
-    if not group_ids:
-        return []
-    rows = db.session.execute(
-        select(Card, GapTask)
-        .outerjoin(GapTask, GapTask.id == Card.task_id)
-        .where(
-            Card.author_id == person.id,
-            Card.group_id.in_(group_ids),
-            Card.posted_at.is_(None),
-            Card.deleted_at.is_(None),
-        )
-        .order_by(Card.id)
-    )
-    return [
-        Todo(
-            groups[card.group_id],
-            "draft",
-            "Finish your draft",
-            card.title or (task.title if task else ""),
-            url_for("board.edit", group_id=card.group_id, card_id=card.id),
-            task,
-        )
-        for card, task in rows
-    ]
-
-
-def _to_try(person: Person, group_ids: list[int], groups: dict[int, WorkGroup]) -> list[Todo]:
-    if not group_ids:
-        return []
-    together = exists().where(CoAuthor.card_id == Card.id, CoAuthor.person_id == person.id)
-    done = exists().where(
-        Card.task_id == GapTask.id,
-        Card.posted_at.is_not(None),
-        Card.deleted_at.is_(None),
-        or_(Card.author_id == person.id, together),
-    )
-    is_open = and_(GapTask.published_at.is_not(None), GapTask.opens_at <= clock.now(), GapTask.closed_at.is_(None))
-    tasks = db.session.scalars(
-        select(GapTask)
-        .where(GapTask.group_id.in_(group_ids), is_open, ~done)
-        .order_by(GapTask.due_on.is_(None), GapTask.due_on, GapTask.id)
-    )
-    return [
-        Todo(
-            groups[task.group_id],
-            "task",
-            "Add your evidence",
-            task.title,
-            url_for("board.new", group_id=task.group_id, task=task.id),
-            task,
-        )
-        for task in tasks
-    ]
+    return {one.group_id: one for one in db.session.scalars(select(first).where(numbered.c.turn == 1))}
