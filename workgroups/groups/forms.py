@@ -77,9 +77,7 @@ class GroupForm(KeyedForm):
         field.data = field.data or self._from_programme("stage")
         known = {stage.key for stage in catalogue.STAGES.get(self.phase.data, ())}
         if field.data and field.data not in known:
-            self.refuse(
-                "This stage does not belong to the phase. Change one of the two, or leave the stage out.", field
-            )
+            raise ValidationError("This stage does not belong to the phase. Change one of the two.")
 
     def _from_programme(self, what: str) -> str:
         known = catalogue.PROGRAMME_BY_KEY.get(self.programme.data or "")

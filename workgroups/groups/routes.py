@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, g, render_template, request, url_for
 from flask_login import current_user
 
 from ..access import actor, allow, finds
+from ..errors import NotNow
 from ..extensions import db
 from ..htmx import see_other
 from . import founding, home
@@ -120,20 +121,24 @@ def edit(group: WorkGroup) -> Any:
     form = EditGroupForm(obj=group, group=group)
     current = _digest(group)
     stale = form.is_submitted() and form.was.data != current
-    if form.validate_on_submit() and not stale:
-        return _save(group, form)
+    if form.validate_on_submit() and not stale and _saved(group, form):
+        return _moved_on(group, "The changes are saved.")
     if stale:
         form.refuse("Somebody else changed this group while you were writing. Compare, then save again.")
     form.was.data = current
     different = form.differences(group) if stale else []
-    page = render_template("groups/edit.html", form=form, pathways=PATHWAYS, stale=stale, different=different)
+    page = render_template("groups/edit.html", form=form, pathways=PATHWAYS, different=different)
     return page, 422 if form.is_submitted() else 200
 
 
-def _save(group: WorkGroup, form: EditGroupForm) -> Any:
-    group.describe(form.facts, by=current_user)
-    flash("The changes are saved.", "success")
-    return see_other(url_for("groups.home", group_id=group.id))
+def _saved(group: WorkGroup, form: EditGroupForm) -> bool:
+    """Change the group; False, with the reason in the form, when it has finished."""
+    try:
+        group.describe(form.facts, by=current_user)
+    except NotNow as reason:
+        form.refuse(reason)
+        return False
+    return True
 
 
 def _digest(group: WorkGroup) -> str:
