@@ -234,6 +234,35 @@ def geometric_series(sheet: Sheet) -> None:
     write(sheet, (150, 1040), "Is there ever a gap left in the square?", 44, BIRO.of(PURPLE), TEACHER)
 
 
+FACTORS = (
+    (("f(2) = 8 - 16 + 2 + 6", "= 0"), "x - 2 ✓", TEAL, (40, 130, 126), ROUND),
+    (("f(1) = 1 - 4 + 1 + 6", "= 4"), "x - 1 ✗", RED, (216, 150, 60), UPRIGHT),
+    (("f(3) = 27 - 36 + 3 + 6", "= 0"), "x - 3 ✓", BLACK, (186, 90, 74), LEANING),
+    (("f(-1) = -1 - 4 - 1 + 6", "= 0"), "x + 1 ✓", PURPLE, (92, 112, 150), HURRIED),
+)
+"""What stands on each mini-whiteboard about f(x) = x³ − 4x² + x + 6, and the factor it decides."""
+
+
+@drawing(
+    "Four mini-whiteboards testing factors of f(x) = x³ − 4x² + x + 6: f(2), f(3) and f(−1) are 0, so x − 2, x − 3 and "
+    "x + 1 are factors; f(1) = 4, so x − 1 is not. A card gives the question.",
+    on=desk,
+)
+def factor_theorem(sheet: Sheet) -> None:
+    rng = sheet.rng
+    for i, (rows, factor, colour, rim, hand) in enumerate(FACTORS):
+        board = mini_whiteboard(rng, (700, 470), rim)
+        pen = MARKER.of(colour).wide(8)
+        write_lines(board, (56, 130), rows[:1], 46, 100, pen, hand)
+        write(board, (150, 245), rows[1], 60, pen, hand)
+        write(board, (620, 390), factor, 66, pen.wide(9), hand, "right")
+        centre = (425 + 750 * (i % 2) + rng.uniform(-10, 10), 300 + 610 * (i // 2) + rng.uniform(-8, 8))
+        sheet.paste(board, centre, rng.uniform(-3, 3), 14)
+    question = card(rng, (820, 130), (252, 240, 206))
+    write(question, (410, 86), "f(x) = x^3 - 4x^2 + x + 6", 52, GEL, TEACHER, "centre", angle=0)
+    sheet.paste(question, (800, 606), rng.uniform(-2, 2), 9)
+
+
 BOARDS = (
     ("y = (x - 2)(x + 3)", 1, TEAL, (40, 130, 126), ROUND),
     ("y = x^2 + x - 6", 1, BLACK, (216, 150, 60), UPRIGHT),

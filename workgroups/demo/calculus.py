@@ -1,7 +1,6 @@
 """Pictures of calculus, trigonometry and motion: areas, first principles, the unit circle, sine curves."""
 
 import math
-from itertools import pairwise
 
 from .axes import Axes, straight
 from .drawing import drawing
@@ -117,27 +116,30 @@ def definite_integral(sheet: Sheet) -> None:
 
 
 @drawing(
-    "A velocity–time graph for a train between two stops: up to 12 m/s in 4 s, steady for 10 s, to rest in 6 s. "
-    "The area of the trapezium gives 180 m, the slopes 3 m/s² and −2 m/s²."
+    "The velocity–time graph v = 6 − 2t of a ball rolled up a slope: 9 m shaded above the axis up to t = 3, 4 m below "
+    "it from 3 to 5. So the displacement is 5 m and the distance 13 m; a note says minus means it came back."
 )
 def velocity_time(sheet: Sheet) -> None:
-    axes = Axes(sheet, (250, 750), (50, 37.5), (-0.6, 22.6), (-0.6, 14.8), ("t (s)", "v (m/s)"), hand=ROUND, size=38)
-    corners = [axes.at(0, 0), axes.at(4, 12), axes.at(14, 12), axes.at(20, 0)]
-    sheet.wash(corners, TEAL_TINT, grain=0.36)
-    for a, b in pairwise(corners):
-        sheet.rule(a, b, BIRO.of(TEAL).wide(6))
-    sheet.dashes(axes.at(4, 12), axes.at(4, 0))
-    sheet.dashes(axes.at(14, 12), axes.at(14, 0))
-    sheet.dashes(axes.at(0, 12), axes.at(4, 12))
-    axes.mark_x([4, 14, 20])
-    axes.mark_y([12])
-    write(sheet, (axes.at(9, 12)[0], axes.at(0, 12)[1] - 24), "10", 40, BIRO.of(AMBER), ROUND, "centre")
-    write(sheet, (axes.at(9, 0)[0], axes.at(0, 5)[1]), "area = distance", 44, hand=ROUND, align="centre")
-    write(sheet, (300, 930), r"s = \frac{1}{2}(20 + 10) × 12", 48, hand=ROUND)
-    last = write(sheet, (380, 1050), "= 180 m", 50, BIRO.of(TEAL), ROUND)
-    underline(sheet, last, BIRO.of(TEAL), double=True)
-    write(sheet, (960, 930), r"a = \frac{12}{4} = 3 m/s^2", 44, BIRO.of(AMBER), ROUND)
-    write(sheet, (960, 1060), r"then \frac{-12}{6} = -2 m/s^2", 44, BIRO.of(AMBER), ROUND)
+    axes = Axes(sheet, (230, 560), (125, 62.5), (-0.4, 5.9), (-5.3, 6.9), ("t (s)", "v (m/s)"), hand=ROUND, size=38)
+    sheet.wash([axes.at(0, 0), axes.at(0, 6), axes.at(3, 0)], TEAL_TINT, grain=0.36)
+    sheet.wash([axes.at(3, 0), axes.at(5, -4), axes.at(5, 0)], AMBER_TINT, grain=0.36)
+    axes.plot(lambda t: 6 - 2 * t, (0, 5.4), BIRO.of(TEAL).wide(6.5), 0.3)
+    sheet.rule(axes.at(5, 0), axes.at(5, -4))
+    for t, down in ((3, 60), (5, -20)):
+        write(sheet, (axes.at(t, 0)[0], 560 + down), str(t), 38, hand=ROUND, align="centre")
+    axes.mark_y({6: "6", -4: "-4"})
+    write(sheet, axes.at(0.75, 1.4), "9", 60, BIRO.of(TEAL), ROUND, "centre")
+    write(sheet, axes.at(4.45, -1.7), "4", 56, BIRO.of(AMBER), ROUND, "centre")
+    write(sheet, (610, 330), "v = 6 - 2t", 46, BIRO.of(TEAL), ROUND)
+    x0 = 1060
+    write(sheet, (x0, 250), "∫_0^3 v dt = 9", 48, BIRO.of(TEAL), ROUND)
+    write(sheet, (x0, 420), "∫_3^5 v dt = -4", 48, BIRO.of(AMBER), ROUND)
+    last = write(sheet, (x0, 700), "moved 9 - 4 = 5 m", 42, hand=ROUND)
+    highlight(sheet, last, YELLOW_TINT)
+    write(sheet, (x0, 790), "rolled 9 + 4 = 13 m", 42, hand=ROUND)
+    write(sheet, (x0, 900), "minus: it came back", 42, BIRO.of(RED), ROUND)
+    write(sheet, (280, 1030), "a = -2 m/s^2 throughout", 44, hand=ROUND)
+    write(sheet, (960, 1030), "Where is it at t = 6?", 42, BIRO.of(PURPLE), TEACHER)
 
 
 @drawing(

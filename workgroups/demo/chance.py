@@ -25,36 +25,41 @@ from .pens import (
 )
 from .writing import HURRIED, LEANING, ROUND, TEACHER, UPRIGHT, highlight, underline, write, write_lines
 
+FREQUENCIES = (
+    (r"\frac{1}{100}", "100 ill", 330.0, RED, ((r"\frac{95}{100}", "95", "+"), (r"\frac{5}{100}", "5", "−"))),
+    (r"\frac{99}{100}", "9900 well", 790.0, TEAL, ((r"\frac{5}{100}", "495", "+"), (r"\frac{95}{100}", "9405", "−"))),
+)
+"""Of 10 000 people: the share and number of each kind, and how many of those a test that is right 95% of the time
+finds positive and negative."""
+
 
 @drawing(
-    "A probability tree for taking two counters from 5 red and 3 blue without putting the first one back. The "
-    "branches are labelled in eighths and sevenths, and P(same colour) comes to 26/56 = 13/28."
+    "A tree of 10 000 people for a test that is right 95% of the time when 1 in 100 is ill: 95 of the ill and 495 of "
+    "the well test positive. So P(ill | positive) = 95/590, about 0.16."
 )
 def probability_tree(sheet: Sheet) -> None:
     pen = BIRO.wide(5)
-    start = (190.0, 560.0)
-    firsts = ((560.0, 330.0, "R", r"\frac{5}{8}", TEAL), (560.0, 790.0, "B", r"\frac{3}{8}", AMBER))
-    seconds = (("R", r"\frac{4}{7}"), ("B", r"\frac{3}{7}")), (("R", r"\frac{5}{7}"), ("B", r"\frac{2}{7}"))
-    products = ((r"\frac{20}{56}", r"\frac{15}{56}"), (r"\frac{15}{56}", r"\frac{6}{56}"))
-    write(sheet, (150, 150), "5 red, 3 blue, 2 taken, none put back", 44, hand=ROUND)
-    for i, (x, y, name, share, colour) in enumerate(firsts):
-        sheet.rule(start, (x - 30, y), pen)
-        write(sheet, (350, (start[1] + y) / 2 + (-34 if i == 0 else 84)), share, 42, hand=ROUND, align="centre")
-        write(sheet, (x, y + 18), name, 52, BIRO.of(colour), ROUND)
-        for j, (second, part) in enumerate(seconds[i]):
-            end = y + (-110 if j == 0 else 110)
-            sheet.rule((x + 55, y), (x + 330, end), pen)
-            write(sheet, (x + 175, (y + end) / 2 + (-22 if j == 0 else 72)), part, 38, hand=ROUND, align="centre")
-            write(sheet, (x + 350, end + 18), second, 52, BIRO.of(AMBER if second == "B" else TEAL), ROUND)
-            place = write(sheet, (x + 460, end + 18), f"{name}{second}:  {products[i][j]}", 44, hand=ROUND)
-            if name == second:
-                highlight(sheet, place, YELLOW_TINT, 6)
-    write(sheet, (1275, 480), "P(same)", 46, BIRO.of(TEAL), ROUND)
-    write(sheet, (1275, 600), r"= \frac{26}{56}", 46, BIRO.of(TEAL), ROUND)
-    last = write(sheet, (1275, 740), r"= \frac{13}{28}", 48, BIRO.of(TEAL), ROUND)
-    underline(sheet, last, BIRO.of(TEAL))
-    write(sheet, (150, 1080), "check: 20 + 15 + 15 + 6 = 56 ✓", 42, BIRO.of(GREEN), ROUND)
-    write(sheet, (1000, 1080), "under a half. Surprised?", 38, BIRO.of(PURPLE), TEACHER)
+    write(sheet, (150, 150), "1 in 100 is ill.  Test right 95% of the time.", 44, hand=ROUND)
+    write(sheet, (100, 578), "10 000", 46, BIRO, ROUND)
+    start = (310.0, 560.0)
+    for i, (share, kind, y, colour, ends) in enumerate(FREQUENCIES):
+        sheet.rule(start, (510, y), pen)
+        write(sheet, (368, (start[1] + y) / 2 + (-36 if i == 0 else 98)), share, 38, hand=ROUND, align="centre")
+        place = write(sheet, (530, y + 17), kind, 44, BIRO.of(colour), ROUND)
+        for j, (part, count, sign) in enumerate(ends):
+            end = y + (-105 if j == 0 else 105)
+            sheet.rule((place.right + 20, y), (1000, end), pen)
+            over = ((place.right + 1000) / 2, (y + end) / 2 + (-42 if j == 0 else 92))
+            write(sheet, over, part, 34, hand=ROUND, align="centre")
+            found = write(sheet, (1020, end + 17), f"{count}  {sign}", 46, BIRO.of(colour), ROUND)
+            if sign == "+":
+                highlight(sheet, found, YELLOW_TINT, 10)
+    write(sheet, (1270, 430), "P(ill | +)", 46, BIRO.of(PURPLE), ROUND)
+    write(sheet, (1270, 560), r"= \frac{95}{95 + 495}", 46, BIRO.of(PURPLE), ROUND)
+    last = write(sheet, (1300, 690), "≈ 0.16", 52, BIRO.of(PURPLE), ROUND)
+    underline(sheet, last, BIRO.of(PURPLE), double=True)
+    write(sheet, (150, 1080), "95 + 5 + 495 + 9405 = 10 000 ✓", 40, BIRO.of(GREEN), ROUND)
+    write(sheet, (1040, 1080), "about 1 in 6. Surprised?", 36, BIRO.of(PURPLE), TEACHER)
 
 
 @drawing(
@@ -200,34 +205,40 @@ def hypothesis_test(sheet: Sheet) -> None:
     write(sheet, (1010, 1060), "CR:  X ≥ 15", 54, MARKER.of(RED).wide(7), TEACHER)
 
 
+MEAN, SPREAD, LIMIT = 168, 8, 180
+"""Heights in centimetres: mean and standard deviation of the model, and the height asked about."""
+
+
 @drawing(
-    "A normal distribution sketch on lined paper: X ~ N(50, 4²) with the tail above 56 shaded, standardised to "
-    "z = 1.5, so P(X > 56) = 1 − 0.9332 = 0.0668. Points of inflection are marked at 46 and 54.",
+    "A normal curve for heights on lined paper: X ~ N(168, 8²) with the tail above 180 cm shaded, standardised to "
+    "z = 1.5, so P(X > 180) = 1 − 0.9332 = 0.0668. The points of inflection are marked at 160 and 176.",
     on=lined_page,
 )
 def normal_curve(sheet: Sheet) -> None:
     hand = UPRIGHT
-    base, unit, tall = 700, 42.0, 420.0
+    base, unit, tall = 700, 21.0, 420.0
 
     def at(x: float) -> Point:
-        return (760 + (x - 50) * unit, base - tall * math.exp(-((x - 50) ** 2) / 32))
+        return (760 + (x - MEAN) * unit, base - tall * math.exp(-(((x - MEAN) / SPREAD) ** 2) / 2))
 
-    tail = [at(56 + i * 0.25) for i in range(28)]
-    sheet.hatch([(at(56)[0], base), *tail, (tail[-1][0], base)], PENCIL.of(RED).wide(4), 20)
+    tail = [at(LIMIT + i * 0.5) for i in range(28)]
+    sheet.hatch([(at(LIMIT)[0], base), *tail, (tail[-1][0], base)], PENCIL.of(RED).wide(4), 20)
     sheet.rule((190, base), (1360, base))
     sheet.head((1364, base), 0, PENCIL, 20)
-    sheet.curve([at(37.5 + i * 0.25) for i in range(101)], BIRO.of(TEAL).wide(6))
-    sheet.dashes(at(50), (at(50)[0], base))
-    sheet.rule(at(56), (at(56)[0], base), BIRO.of(RED))
-    for x in (46, 54):
+    sheet.curve([at(MEAN - 25 + i * 0.5) for i in range(101)], BIRO.of(TEAL).wide(6))
+    sheet.dashes(at(MEAN), (at(MEAN)[0], base))
+    sheet.rule(at(LIMIT), (at(LIMIT)[0], base), BIRO.of(RED))
+    for x in (MEAN - SPREAD, MEAN + SPREAD):
         sheet.dot(at(x), 8, BIRO.of(AMBER))
         sheet.dashes(at(x), (at(x)[0], base), PENCIL.of(AMBER))
-    for x, colour in ((46, AMBER), (50, TEAL), (54, AMBER), (56, RED)):
-        write(sheet, (at(x)[0] + (10 if x == 56 else 0), base + 60), str(x), 38, BIRO.of(colour), hand, "centre")
-    write(sheet, (300, 190), "X ~ N(50, 4^2)    find P(X > 56)", 48, hand=hand)
+    labels = ((MEAN - SPREAD, AMBER, 0), (MEAN, TEAL, 0), (MEAN + SPREAD, AMBER, -26), (LIMIT, RED, 26))
+    for x, colour, shift in labels:
+        write(sheet, (at(x)[0] + shift, base + 60), str(x), 38, BIRO.of(colour), hand, "centre")
+    write(sheet, (1385, base + 16), "cm", 38, hand=hand)
+    write(sheet, (300, 190), "heights  X ~ N(168, 8^2)    P(X > 180)?", 46, hand=hand)
     write(sheet, (1120, 490), "this bit!", 40, BIRO.of(RED), hand)
-    sheet.arrow((1160, 515), (at(57)[0] + 10, base - 30), BIRO.of(RED), 0.1)
-    write(sheet, (300, 900), r"z = \frac{56 - 50}{4} = 1.5", 46, hand=hand)
+    sheet.arrow((1160, 515), (at(LIMIT + 2)[0] + 10, base - 30), BIRO.of(RED), 0.1)
+    write(sheet, (300, 900), r"z = \frac{180 - 168}{8} = 1.5", 46, hand=hand)
     write(sheet, (870, 890), "P(Z < 1.5) = 0.9332", 46, hand=hand)
-    last = write(sheet, (300, 1085), "P(X > 56) = 1 - 0.9332 = 0.0668", 48, hand=hand)
+    last = write(sheet, (300, 1085), "P(X > 180) = 1 - 0.9332 = 0.0668", 48, hand=hand)
     highlight(sheet, last, YELLOW_TINT)

@@ -74,34 +74,33 @@ def always_sometimes_never(sheet: Sheet) -> None:
 
 
 LINKS = (
-    ("tangent", (330, 300), TEAL, "limit of chords", (330, 440)),
-    ("rate of change", (800, 190), AMBER, "how fast?", (930, 370)),
-    ("stationary points", (1270, 300), RED, "where it is 0", (1180, 480)),
-    ("optimisation", (1300, 880), RED, "greatest, least", (1250, 720)),
+    ("tangent", (300, 290), TEAL, "its gradient", (330, 440)),
+    ("rate of change", (800, 180), AMBER, "how fast?", (930, 370)),
+    ("stationary points", (1270, 290), RED, "where it is 0", (1240, 450)),
+    ("optimisation", (1290, 890), RED, "greatest, least", (1260, 730)),
     ("integration", (800, 1010), PURPLE, "undo it", (900, 830)),
-    ("velocity", (310, 880), GREEN, "of s against t", (360, 720)),
+    ("velocity", (310, 880), GREEN, "of s against t", (335, 730)),
 )
-"""What gradient is linked to: the idea, where it stands, its colour, and the words on the arrow."""
+"""What differentiation is linked to: the idea, where it stands, its colour, and the words on the arrow."""
 
 
 @drawing(
-    "A concept map around the word gradient. Arrows with words lead to tangent (limit of chords), rate of "
-    "change, stationary points (= 0), optimisation, integration (undo) and velocity; an extra link joins "
-    "stationary points to optimisation.",
+    "A concept map around the word differentiation. Arrows with words lead to tangent (its gradient), rate of change, "
+    "stationary points (where it is 0), optimisation, integration (undo it) and velocity.",
     on=plain_page,
 )
 def concept_map(sheet: Sheet) -> None:
     middle = (800.0, 590.0)
     for name, (x, y), colour, words, beside in LINKS:
         along = math.atan2(y - middle[1], x - middle[0])
-        start = (middle[0] + 245 * math.cos(along), middle[1] + 112 * math.sin(along))
+        start = (middle[0] + 300 * math.cos(along), middle[1] + 118 * math.sin(along))
         end = (x - 205 * math.cos(along), y - 92 * math.sin(along))
         sheet.arrow(start, end, BIRO.of(colour).wide(5), 0.05)
         place = write(sheet, (x, y + 14), name, 46, BIRO.of(colour), UPRIGHT, "centre")
         sheet.ring(place.middle, (place.right - place.left) / 2 + 44, 66, BIRO.of(colour).wide(4.6))
         write(sheet, beside, words, 38, PENCIL.wide(4.6), LEANING, "centre")
-    sheet.ring(middle, 215, 92, BIRO.of(INK).wide(6))
-    word = write(sheet, (800, 612), "gradient", 66, BIRO.of(INK).wide(6), UPRIGHT, "centre")
+    sheet.ring(middle, 285, 98, BIRO.of(INK).wide(6))
+    word = write(sheet, (800, 610), "differentiation", 60, BIRO.of(INK).wide(6), UPRIGHT, "centre")
     highlight(sheet, word, YELLOW_TINT, 8)
     sheet.arrow((1420, 385), (1425, 800), PENCIL.wide(4.6), -0.06)
     write(sheet, (1425, 610), "needs", 38, PENCIL.wide(4.6), LEANING, "right")
@@ -109,68 +108,66 @@ def concept_map(sheet: Sheet) -> None:
 
 
 QUESTIONS: tuple[tuple[tuple[str, ...], Colour, int, int], ...] = (
-    (("What stays", "the same?", "What changes?"), NOTE_YELLOW, 250, 500),
-    (("How do you", "know?"), NOTE_TEAL, 605, 480),
-    (("Where is it on", "the graph?"), NOTE_ROSE, 955, 510),
-    (("Is it always", "true?"), NOTE_AMBER, 245, 795),
-    (("What if a", "is negative?"), NOTE_YELLOW, 600, 785),
-    (("Can you find", "another way?"), NOTE_TEAL, 950, 815),
-    (("What would", "the picture", "look like?"), NOTE_ROSE, 425, 1095),
-    (("Convince", "your partner"), NOTE_AMBER, 790, 1100),
+    (("Is 0.999…", "really 1?"), NOTE_YELLOW, 250, 500),
+    (("What is so", "special", "about e?"), NOTE_TEAL, 605, 480),
+    (("Why do", "we need", "radians?"), NOTE_ROSE, 955, 510),
+    (("Can a tangent", "cross the", "curve?"), NOTE_AMBER, 245, 795),
+    (("Can you", "integrate", "everything?"), NOTE_YELLOW, 600, 785),
+    (("What would", "i look like", "on a graph?"), NOTE_TEAL, 950, 815),
+    (("Does every", "pattern have", "a proof?"), NOTE_ROSE, 425, 1095),
+    (("Is ∞", "a number?"), NOTE_AMBER, 790, 1100),
 )
+"""The words of each sticky note, line by line, its colour and where it sticks."""
 
 
 @drawing(
-    "A flip chart headed “Questions that got them talking” with eight sticky notes, among them: What stays the "
-    "same? What changes? How do you know? Where is it on the graph? What if a is negative?",
+    "A flip chart headed “Questions we still have” with eight sticky notes, among them: Is 0.999… really 1? What is so "
+    "special about e? Can a tangent cross the curve? Can you integrate everything?",
     on=flip_chart,
     size=PORTRAIT,
 )
 def sticky_questions(sheet: Sheet) -> None:
     rng = sheet.rng
     hands = (ROUND, UPRIGHT, LEANING, HURRIED)
-    write_lines(sheet, (600, 170), ("Questions that", "got them talking"), 70, 110, FELT.of(TEAL), TEACHER, "centre")
+    write_lines(sheet, (600, 170), ("Questions", "we still have"), 74, 112, FELT.of(TEAL), TEACHER, "centre")
     sheet.line((250, 312), (960, 306), FELT.of(AMBER), 1.2)
     for i, (words, colour, x, y) in enumerate(QUESTIONS):
         note = sticky_note(rng, 290, colour)
         top = 160 - (len(words) - 1) * 32
-        size = 40 if max(map(len, words)) < 12 else 33
+        size = 39 if max(map(len, words)) < 12 else 32
         write_lines(note, (145, top), words, size, 66, GEL.wide(5.4), hands[i % 4], "centre")
         sheet.paste(note, (x + rng.uniform(-8, 8), y + rng.uniform(-10, 10)), rng.uniform(-6, 6), 12)
-    sheet.arrow((420, 1390), (700, 1390), FELT.of(TEAL), -0.04)
-    write(sheet, (290, 1405), "ask", 52, FELT.of(TEAL), TEACHER, "centre")
-    write(sheet, (730, 1405), "then wait", 52, FELT.of(TEAL), TEACHER)
+    sheet.arrow((340, 1390), (560, 1390), FELT.of(TEAL), -0.04)
+    write(sheet, (250, 1405), "3 for", 52, FELT.of(TEAL), TEACHER, "centre")
+    write(sheet, (600, 1405), "after the mock", 52, FELT.of(TEAL), TEACHER)
 
 
 @drawing(
-    "Whiteboard comparing y = x² − 4 and y = (x − 4)². Both have the same shape, way up and a line of symmetry; "
-    "one is moved down 4 with roots −2 and 2, the other moved right 4 with the root 4 twice.",
+    "Whiteboard comparing y = x² + 2 and y = −(x − 2)² − 1. Same: neither meets the x-axis, both discriminants are "
+    "negative; different: one opens upwards with lowest point 2, the other downwards with highest point −1.",
     on=whiteboard,
 )
 def same_and_different(sheet: Sheet) -> None:
     thin = MARKER.of(BLACK).wide(6)
-    first = Axes(sheet, (430, 520), (62, 46), (-4.4, 4.6), (-5, 7.2), pen=thin.wide(5), ink=thin, size=40)
-    first.plot(lambda x: x * x - 4, (-3.25, 3.25), MARKER.of(TEAL))
-    second = Axes(sheet, (990, 520), (62, 46), (-1.4, 7.6), (-5, 7.2), pen=thin.wide(5), ink=thin, size=40)
-    second.plot(lambda x: (x - 4) ** 2, (1.42, 6.58), MARKER.of(AMBER))
-    for axes, labels in ((first, (-2, 2)), (second, (4,))):
-        for x in labels:
-            sheet.dot(axes.at(x, 0), 11, thin)
-            shift = (-30 if x < 0 else 30) if axes is first else 0
-            at = axes.at(x, 0)
-            write(sheet, (at[0] + shift, at[1] + 54), str(x), 40, thin, ROUND, "centre")
-    write(sheet, (450, 745), "-4", 40, thin, ROUND)
-    write(sheet, (230, 150), "y = x^2 - 4", 58, MARKER.of(TEAL).wide(8), TEACHER)
-    write(sheet, (1060, 150), "y = (x - 4)^2", 58, MARKER.of(AMBER).wide(8), TEACHER)
-    sheet.line((150, 800), (1450, 800), thin, 0.5)
-    sheet.line((760, 820), (764, 1130), thin, 0.5)
-    same = write(sheet, (180, 880), "same", 52, MARKER.of(GREEN).wide(7), TEACHER)
-    different = write(sheet, (810, 880), "different", 52, MARKER.of(RED).wide(7), TEACHER)
+    first = Axes(sheet, (430, 610), (62, 44), (-4.4, 4.6), (-2, 9.2), pen=thin.wide(5), ink=thin, size=40)
+    first.plot(lambda x: x * x + 2, (-2.5, 2.5), MARKER.of(TEAL))
+    second = Axes(sheet, (1000, 400), (62, 44), (-2, 6.8), (-7.6, 3.4), pen=thin.wide(5), ink=thin, size=40)
+    second.plot(lambda x: -((x - 2) ** 2) - 1, (-0.45, 4.45), MARKER.of(AMBER))
+    write(sheet, (first.at(0, 2)[0] + 18, first.at(0, 2)[1] + 48), "2", 40, thin, ROUND)
+    second.drop_to(2, -1, thin.wide(4))
+    write(sheet, (second.at(2, 0)[0], second.at(2, 0)[1] - 18), "2", 40, thin, ROUND, "centre")
+    write(sheet, (second.at(0, -1)[0] - 16, second.at(0, -1)[1] + 14), "-1", 40, thin, ROUND, "right")
+    write(sheet, (540, 170), "y = x^2 + 2", 54, MARKER.of(TEAL).wide(8), TEACHER)
+    write(sheet, (1010, 200), "y = -(x - 2)^2 - 1", 50, MARKER.of(AMBER).wide(8), TEACHER)
+    sheet.line((150, 790), (1450, 790), thin, 0.5)
+    sheet.line((740, 810), (744, 1130), thin, 0.5)
+    same = write(sheet, (180, 870), "same", 52, MARKER.of(GREEN).wide(7), TEACHER)
+    different = write(sheet, (790, 870), "different", 52, MARKER.of(RED).wide(7), TEACHER)
     for place, colour in ((same, GREEN), (different, RED)):
         underline(sheet, place, MARKER.of(colour).wide(6), 8)
-    write_lines(sheet, (180, 970), ("shape, same way up", "a line of symmetry"), 39, 80, thin, ROUND)
-    write_lines(sheet, (800, 970), ("roots -2, 2", "moved down 4"), 39, 80, MARKER.of(TEAL).wide(6), ROUND)
-    write_lines(sheet, (1165, 970), ("root 4, twice", "moved right 4"), 39, 80, MARKER.of(AMBER).wide(6), ROUND)
+    write_lines(sheet, (180, 965), ("both miss the axis", "b^2 - 4ac: -8 and -4"), 38, 80, thin, ROUND)
+    write_lines(sheet, (790, 965), ("opens up", "lowest 2"), 40, 80, MARKER.of(TEAL).wide(6), ROUND)
+    write_lines(sheet, (1110, 965), ("opens down", "highest -1"), 40, 80, MARKER.of(AMBER).wide(6), ROUND)
 
 
 @drawing(
