@@ -142,7 +142,7 @@ def test_a_seed_always_makes_the_same_photograph_and_another_seed_another(slug: 
         ("normal-curve", [f"{(1 - math.erf(1.5 / math.sqrt(2))) / 2:.4f}", f"{(180 - 168) / 8:g}"]),
         ("probability-tree", [f"{100 * 95 // 100} of the ill", f"{9900 * 5 // 100} of the well", f"{95 / 590:.2f}"]),
         ("trapezia-under-curve", [f"gives {(0 + 16 + 2 * (1 + 4 + 9)) / 2:g}", f"{4**3 // 3}⅓"]),
-        ("definite-integral", [f" {(27 - 18 + 3) - (1 - 2 + 1)}."]),
+        ("definite-integral", [f"limits, {(27 - 18 + 3) - (1 - 2 + 1)}."]),
         ("bar-model-percentage", [f"£{68 / 0.8:g}", f"£{68 / 4:g}"]),
         ("ratio-table-spring", [f"24, {24 / 2:g}, {24 * 1.5:g} and {24 * 3.5:g} mm"]),
         ("double-number-line-speed", [f"{63 / 3.6:g} m/s"]),

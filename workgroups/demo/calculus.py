@@ -55,8 +55,8 @@ def trapezia_under_curve(sheet: Sheet) -> None:
 
 
 @drawing(
-    "First principles on lined paper: a chord of y = x² from x to x + h, its gradient simplified to 2x + h, and "
-    "the limit 2x as h tends to 0. Small sketches show the chord turning into the tangent.",
+    "First principles on lined paper: a chord of y = x² from x to x + h, its gradient simplified to 2x + h, and the "
+    "limit 2x as h tends to 0. A sketch beside it shows chords turning into the tangent at P.",
     on=lined_page,
 )
 def first_principles(sheet: Sheet) -> None:
@@ -84,9 +84,8 @@ def first_principles(sheet: Sheet) -> None:
 
 
 @drawing(
-    "A definite integral worked on squared paper: the area under y = 3x² − 4x + 1 from 1 to 3 is x³ − 2x² + x "
-    "between the limits, 12. A sketch shades the region, and the root x = ⅓ is marked, and a question asks what "
-    "changes from 0."
+    "A definite integral worked on squared paper: the area under y = 3x² − 4x + 1 from 1 to 3 is x³ − 2x² + x between "
+    "the limits, 12. A sketch shades the region and marks the root x = ⅓, and a question asks what changes from 0."
 )
 def definite_integral(sheet: Sheet) -> None:
     axes = Axes(sheet, (250, 950), (170, 45), (-0.4, 3.7), (-1.6, 17), hand=UPRIGHT)
