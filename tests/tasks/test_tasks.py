@@ -383,7 +383,7 @@ def test_a_preview_shows_the_task_and_saves_nothing(scene, build, browse):
     whole, piece = lead.send(page, "Preview", **FULL), lead.send(page, "Preview", htmx=True, **FULL)
     for seen in (whole, piece):
         assert seen.status == 200
-        assert seen.html.select_one("section.preview math")
+        assert seen.html.select_one("section.text-preview math")
     assert whole.form("Publish")[1]["minutes"] == "20"
     assert not piece.html.find("form")
     assert lead.send(page, "Preview", htmx=True, title="").errors()
@@ -404,6 +404,13 @@ def test_more_rows_can_be_had_without_script(scene, browse):
     more = lead.send(page, "Add another", purpose="Typed")
     assert len(more.html.select(".material-row")) == len(page.html.select(".material-row")) + 3
     assert more.form("Save changes")[1]["purpose"].strip() == "Typed"
+
+
+def test_what_one_has_posted_to_comes_after_what_is_still_to_try(scene, build, browse):
+    build.task(scene.group, scene.lead, title="Due later", due_on=clock.today() + dt.timedelta(days=30))
+    first = build.task(scene.group, scene.lead, title="Due first", due_on=clock.today())
+    build.card(scene.group, scene.participant, task=first)
+    assert titles(browse(scene.participant).get(url(scene))) == ["Due later", "Number talks", "Due first"]
 
 
 def test_own_state_is_shown_to_each_person(scene, build, browse):

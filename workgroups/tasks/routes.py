@@ -27,12 +27,14 @@ def _task(task_id: int, *, group: WorkGroup) -> GapTask | None:
 @bp.get("/groups/<id:group_id>/tasks")
 @allow("group.read")
 def index(group: WorkGroup) -> Any:
-    """The group's gap tasks: open ones first; drafts and scheduled ones for those who write them."""
+    """The group's gap tasks: open ones first, those the viewer has posted to after the others."""
+    tasks, own = queries.by_status(group), queries.own_states(group, current_user)
+    tasks["open"].sort(key=lambda task: own.get(task.id) == "posted")
     return render_template(
         "tasks/index.html",
-        tasks=queries.by_status(group),
+        tasks=tasks,
         cards=queries.cards_on_the_board(group),
-        own=queries.own_states(group, current_user),
+        own=own,
         order={one.session.id: one for one in numbered(group)},
     )
 
