@@ -62,10 +62,10 @@ class Passed(NamedTuple):
     files: list[bytes]
 
 
-EMPTY = "This file is empty. If it is kept in a cloud folder, let it download to the phone first, then choose it again."
+EMPTY = "This file is empty. If it is kept in a cloud folder, let it download first, then choose it again."
 TOO_LARGE = (
-    f"This file is larger than {LIMIT_MB} MB, the most we can take. Make it smaller, or on a phone send it to yourself "
-    "by e-mail as a medium-sized picture, then add it again."
+    f"This file is larger than {LIMIT_MB} MB, the most we can take. Make it smaller, then add it again: a photo by "
+    "sending it to yourself from the phone as a medium-sized picture, a document by making the pictures in it smaller."
 )
 CROWDED = "Many pictures are arriving at once. Nothing is wrong with yours: please wait a minute and add it again."
 
@@ -106,7 +106,8 @@ def inspect(inspector: str, upload: BinaryIO | IO[bytes]) -> Passed:
 
     Returns what it found. Raises Unfit with its reason; "limits" when it ran out of time or memory or was killed by
     what it opened; Busy after WAIT_SECONDS without a turn. Safe to call from many threads: the child is started by
-    fork and exec in one, nothing runs between them, and no lock of this process is inherited.
+    fork and exec in one, nothing runs between them, and no lock of this process is inherited. It is in a session of its
+    own, so that Ctrl-C in a terminal lets the file in hand be finished.
     """
     if not _turns.acquire(timeout=WAIT_SECONDS):
         raise Busy(CROWDED)
@@ -127,6 +128,7 @@ def _run(inspector: str, upload: BinaryIO | IO[bytes]) -> bytes:
         stderr=subprocess.DEVNULL,
         env={key: os.environ[key] for key in ("SYSTEMROOT", "LD_LIBRARY_PATH") if key in os.environ},
         cwd=_INSPECTORS.anchor,
+        start_new_session=True,
     ) as child:
         alarm = threading.Timer(WALL_SECONDS, child.kill)
         alarm.daemon = True

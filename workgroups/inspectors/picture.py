@@ -54,7 +54,7 @@ def inspect(data: bytes) -> tuple[dict[str, int], list[bytes]]:
     """
     large = _upright(_open(data))
     small = _fitted(large, SMALL)
-    files = [_webp(large, quality=82, method=2), _webp(small, quality=76, method=4)]
+    files = [_webp(large, quality=82, method=1), _webp(small, quality=76, method=2)]
     facts = dict(zip(("width", "height", "small_width", "small_height"), large.size + small.size, strict=True))
     return facts, files
 
