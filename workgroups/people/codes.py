@@ -92,7 +92,7 @@ def redeem_code(row: SignInCode, typed: str) -> Person:
     person = _person(row) if right else None
     if person is None:
         throttle.count_failure(account, source)
-        raise NotNow("That is not the code in our newest e-mail. Look at the six digits again.")
+        raise NotNow("That is not the code in our newest email. Look at its digits again.")
     return person
 
 
