@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import Any
 
@@ -30,6 +31,10 @@ HEADERS = {
 }
 
 
+LASTING = "max-age=31536000"
+"""For how long a browser that came by https comes back by nothing else, in seconds (trust H2)."""
+
+
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """The application. `settings` go over those of the environment (see config.py); the tests pass theirs here."""
     app = Flask(__name__)
@@ -51,7 +56,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     database.init_app(app)
     mail.init_app(app)
     _templates(app)
-    app.after_request(_headers)
+    guard = HEADERS | ({"Strict-Transport-Security": LASTING} if app.config["SESSION_COOKIE_SECURE"] else {})
+    app.after_request(functools.partial(_headers, guard))
     app.add_url_rule("/healthz", "healthz", access.public(_healthz))
     if app.config["PROXIES"]:
         count = app.config["PROXIES"]
@@ -61,7 +67,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         root=f"{app.root_path}/static",
         prefix="static/",
         max_age=3600,
-        add_headers_function=_static_headers,
+        add_headers_function=functools.partial(_static_headers, guard),
     )
     return app
 
@@ -88,16 +94,16 @@ def _templates(app: Flask) -> None:
     app.context_processor(lambda: {"group": g.get("found", {}).get("group"), "current_user": current_user})
 
 
-def _headers(response: Any) -> Any:
-    for name, value in HEADERS.items():
+def _headers(guard: dict[str, str], response: Any) -> Any:
+    for name, value in guard.items():
         response.headers.setdefault(name, value)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _static_headers(headers: Any, _path: str, _url: str) -> None:
-    for name, value in HEADERS.items():
+def _static_headers(guard: dict[str, str], headers: Any, _path: str, _url: str) -> None:
+    for name, value in guard.items():
         headers[name] = value
 
 
