@@ -122,8 +122,8 @@ def test_the_pictures_look_different_from_each_other(drawn: Drawn) -> None:
 
 @pytest.mark.slow
 def test_all_pictures_together_are_drawn_before_the_demonstration_is_missed(drawn: Drawn) -> None:
-    """Under 12 s on a machine of its own, where a plain tilt takes about 45 ms; a busy machine slows both alike."""
-    assert drawn.seconds / drawn.tilt < 12 / 0.045
+    """Under 12 s on a machine of its own, where a plain tilt takes about 50 ms; a busy machine slows both alike."""
+    assert drawn.seconds / drawn.tilt < 12 / 0.05
 
 
 @pytest.mark.slow
