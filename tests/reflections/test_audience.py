@@ -179,7 +179,7 @@ def test_the_groups_reflections_come_ten_at_a_time(scene, build, browse):
     found = [
         int(one["id"].removeprefix("reflection-"))
         for page in (first, second, third)
-        for one in page.html.select("section.reflection")
+        for one in page.html.select("article.reflection")
     ]
     assert found == made
     assert second.html.find("h1") is None

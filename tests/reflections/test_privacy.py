@@ -57,7 +57,7 @@ def pages_about(scene, reflection, card):
     group = f"/groups/{scene.group.id}"
     shown = [f"{group}/reflections", f"{group}/reflections/{reflection.id}", f"{group}/cards/{card.id}"]
     queries = [f"{group}/reflections?before=9999", f"{group}/reflections/{reflection.id}?place=list"]
-    around = [group, f"{group}/board", f"{group}/board?q=CANARY", f"{group}/board?view=schools", f"{group}/people", "/"]
+    around = [group, f"{group}/board", f"{group}/board?q=lost", f"{group}/board?view=schools", f"{group}/people", "/"]
     return shown, [*queries, *around, f"{group}/cards/{card.id}/edit", f"{group}/tasks/{scene.task.id}"]
 
 
@@ -75,9 +75,7 @@ def test_it_is_read_by_its_audience_and_nobody_else_anywhere(scene, thread, brow
                 assert answer.status_code < 500
                 text = answer.get_data(as_text=True)
                 if who not in readers:
-                    assert "CANARY" not in text.replace("?q=CANARY", "").replace('value="CANARY"', "").replace(
-                        "“<bdi data-user-content hx-ignore>CANARY</bdi>”", ""
-                    ), (who, place, state)
+                    assert "CANARY" not in text, (who, place, state)
                 elif place in shown:
                     assert CANARY in text, (who, place, state)
         if who not in readers:

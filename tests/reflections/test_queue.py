@@ -16,7 +16,7 @@ def url(scene, rest=""):
 
 def places(page):
     """The ids of the reflections in the order of the page."""
-    return [int(one["id"].removeprefix("reflection-")) for one in page.html.select("section.reflection")]
+    return [int(one["id"].removeprefix("reflection-")) for one in page.html.select("article.reflection")]
 
 
 def hours_ago(number):

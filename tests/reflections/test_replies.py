@@ -391,7 +391,7 @@ def test_replying_by_htmx_swaps_the_item_and_tells_it(scene, reflection, build, 
     first_key = page.form("Send reply")[1]["form_key"]
     answer = lead.send(page, "Hold reply", text="A question", htmx=True)
     assert answer.status == 200
-    assert [one["id"] for one in answer.html.select("section.reflection")] == [f"reflection-{reflection.id}"]
+    assert [one["id"] for one in answer.html.select("article.reflection")] == [f"reflection-{reflection.id}"]
     assert "Your reply is held." in answer.html.find("hx-partial", {"hx-target": "#announcer"}).get_text()
     assert "1 reply is held." in answer.html.find("hx-partial", {"hx-target": "#queue-news"}).get_text(" ")
     assert answer.form("Send reply")[1]["form_key"] != first_key

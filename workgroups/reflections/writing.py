@@ -21,8 +21,11 @@ from .routes import bp, place_of, thread_of
 SENT, HELD = "Your reply is sent.", "Your reply is held. Only you see it until you send it."
 
 
-def _done(reflection: Reflection, words: str) -> Any:
-    """The act is done: for HTMX the thread as it is now, with `words` read out; otherwise back to where it stood."""
+def _done(reflection: Reflection, words: str, *, focus: bool = True) -> Any:
+    """The act is done: for HTMX the thread as it is now, with `words` read out; otherwise back to where it stood.
+
+    `focus` is for acts whose button is gone afterwards: the heading of the thread takes the focus over.
+    """
     db.session.flush()
     thread = thread_of(reflection, place_of(request.form))
     if not is_htmx():
@@ -30,7 +33,7 @@ def _done(reflection: Reflection, words: str) -> Any:
         return see_other(thread.url)
     queue = thread.place == "list" and can("queue.read", reflection)
     news = _queue_news(reflection.group) if queue else {}
-    return render_template("reflections/_answer.html", thread=thread, words=words, queue=queue, **news)
+    return render_template("reflections/_answer.html", thread=thread, words=words, queue=queue, focus=focus, **news)
 
 
 def _queue_news(group: WorkGroup) -> dict[str, Any]:
@@ -67,7 +70,7 @@ def reply(group: WorkGroup, reflection: Reflection) -> Any:
     except NotNow as reason:
         form.refuse(reason)
         return _refused(reflection, form, reply_form=form)
-    return _done(reflection, SENT if known.is_sent else HELD)
+    return _done(reflection, SENT if known.is_sent else HELD, focus=False)
 
 
 def _send(*replies: Reply) -> None:
