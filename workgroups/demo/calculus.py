@@ -85,7 +85,7 @@ def first_principles(sheet: Sheet) -> None:
 
 @drawing(
     "A definite integral on squared paper: the area under y = 3x² − 4x + 1 from 1 to 3 is x³ − 2x² + x between "
-    "the limits, 12. A sketch shades the region and marks the root x = ⅓, and a question asks what changes from 0."
+    "the limits, 12. A sketch shades the region and shows the root x = ⅓, and a question asks what changes from 0."
 )
 def definite_integral(sheet: Sheet) -> None:
     axes = Axes(sheet, (250, 950), (170, 45), (-0.4, 3.7), (-1.6, 17), hand=UPRIGHT)
