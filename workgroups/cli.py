@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import shutil
 import sys
@@ -64,7 +65,19 @@ def _serve(args: argparse.Namespace) -> int:
         os.environ["WORKGROUPS_PORT"] = str(args.port)
     app = _app()
     upgrade_database(app)
+    _sweep(app)
     return serve(app)
+
+
+def _sweep(app: Flask) -> None:
+    """Destroy files that no row names: what an upload left behind whose request did not end (trust D4)."""
+    from . import files
+    from .board.queries import stored_names
+
+    with app.app_context():
+        swept = files.sweep(files.store(), stored_names(), dt.timedelta(hours=1))
+    if swept.destroyed or swept.missing:
+        app.logger.warning("files without a row: %s destroyed; missing: %s", len(swept.destroyed), len(swept.missing))
 
 
 def _demo(args: argparse.Namespace) -> int:

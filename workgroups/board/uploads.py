@@ -27,7 +27,7 @@ def receive(sent: Sequence[FileStorage], descriptions: Sequence[str] = ()) -> Re
     row names in the end is swept from the store at the next start.
     """
     received = Received()
-    chosen = [(one, words) for one, words in _pairs(sent, descriptions) if one.filename]
+    chosen = [(one, words) for one, words in _pairs(sent, descriptions) if one.filename or one.stream.read(1)]
     for number, (upload, words) in enumerate(chosen, 1):
         place = f"File {number} of {len(chosen)}" if len(chosen) > 1 else "The file"
         if len(received.attachments) >= MOST_FILES:
@@ -47,6 +47,7 @@ def _pairs(sent: Sequence[FileStorage], descriptions: Sequence[str]) -> list[tup
 
 def _store(upload: FileStorage, words: str) -> Attachment:
     store = files.store()
+    upload.stream.seek(0)
     head = upload.stream.read(32)
     upload.stream.seek(0)
     if pictures.is_picture(head):
