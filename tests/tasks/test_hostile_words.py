@@ -87,8 +87,8 @@ def whole_task(browse, scene, words: dict[str, str]) -> list[Any]:
     lead = browse(scene.lead)
     base = f"/groups/{scene.group.id}/tasks"
     sent = lead.post(base, {"title": "A title", "prompts-0-text": "What I tried", "act": "publish", **words})
-    assert sent.status in (303, 422), sent.status
-    if sent.status == 422:
+    assert sent.status in (303, 413, 422), sent.status
+    if sent.status != 303:
         return [sent]
     pages = [lead.get(sent.location), lead.get(f"{sent.location}/edit"), lead.get(base)]
     pages.append(browse(scene.reader).get(f"/groups/{scene.group.id}/sessions/{scene.session.id}"))
@@ -101,8 +101,8 @@ def whole_session(browse, scene, words: dict[str, str]) -> list[Any]:
     lead = browse(scene.lead)
     place = f"/groups/{scene.group.id}/sessions/{scene.session.id}"
     sent = lead.send(lead.get(f"{place}/edit"), "Save session", **words)
-    assert sent.status in (303, 422), sent.status
-    if sent.status == 422:
+    assert sent.status in (303, 413, 422), sent.status
+    if sent.status != 303:
         return [sent]
     pages = [lead.get(place), lead.get(f"{place}/edit"), lead.get(f"/groups/{scene.group.id}/sessions")]
     assert {page.status for page in pages} == {200}
@@ -147,12 +147,9 @@ SESSION_LINES = ("title", "place", "materials-0-title", "materials-0-why")
 
 def test_the_corpus_acts_nowhere_in_single_lines(scene, browse, hostile):
     problems = []
-    for start in range(2):
-        for entries in bunches(hostile, 4, "post_title", "session_title"):
-            lines = TASK_LINES[start:] + TASK_LINES[:start]
-            problems += check(hostile, entries, *whole_task(browse, scene, words_for(hostile, lines, entries)))
-            lines = SESSION_LINES[start:] + SESSION_LINES[:start]
-            problems += check(hostile, entries, *whole_session(browse, scene, words_for(hostile, lines, entries)))
+    for entries in bunches(hostile, 4, "post_title", "session_title"):
+        problems += check(hostile, entries, *whole_task(browse, scene, words_for(hostile, TASK_LINES, entries)))
+        problems += check(hostile, entries, *whole_session(browse, scene, words_for(hostile, SESSION_LINES, entries)))
     assert problems == []
 
 
