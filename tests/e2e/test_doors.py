@@ -46,6 +46,7 @@ def test_signing_in_and_out_by_keyboard_alone(product, post, visitor):
     tab_to(dana.page, "An email address has an @")
     dana.page.keyboard.press("Enter")
     expect(dana.page.get_by_label("Email address")).to_be_focused()
+    dana.complaints.clear()
     dana.page.keyboard.press("Control+a")
     dana.page.keyboard.type(MANAGER)
     dana.page.keyboard.press("Enter")
@@ -89,17 +90,23 @@ def test_the_emailed_link_signs_in_here_and_explains_itself_elsewhere(product, p
     expect(here.page.get_by_role("heading", level=1)).to_have_text("Hello, Dana")
 
 
-@pytest.mark.parametrize(
-    "target", ["//evil.invalid", "////evil.invalid", "http:///evil.invalid", "/\\evil.invalid", "/%09/evil.invalid"]
-)
-def test_no_next_address_takes_the_browser_elsewhere(product, post, visitor, target):
-    dana = visitor(product.url)
-    dana.page.goto(f"{product.url}/sign-in?next={target}")
+def test_no_next_address_takes_the_browser_elsewhere(product, post, visitor):
+    dana, stays = visitor(product.url), re.compile(re.escape(product.url) + r"/[^/\\]*")
+    dana.page.goto(f"{product.url}/sign-in?next=////evil.invalid")
     dana.page.get_by_label("Email address").fill(MANAGER)
     dana.press("Continue")
     dana.page.get_by_label("Code").fill(post.code(MANAGER))
     dana.press("Sign in")
-    assert re.fullmatch(re.escape(product.url) + r"/[^/\\]*", dana.page.url)
+    assert stays.fullmatch(dana.page.url)
+    for target in (
+        "//evil.invalid",
+        "////evil.invalid",
+        "http:///evil.invalid",
+        "/\\evil.invalid",
+        "/%09/evil.invalid",
+    ):
+        dana.page.goto(f"{product.url}/sign-in?next={target}")
+        assert stays.fullmatch(dana.page.url), target
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -108,6 +115,7 @@ def test_somebody_new_joins_by_the_link_in_the_invitation(product, post, visitor
     sign_in(dana, post, MANAGER)
     dana.follow("Create a group")
     dana.page.get_by_role("textbox", name="Name", exact=True).fill("Ratio in Year 8")
+    dana.page.get_by_label("Two full days in person, two twilights online").check()
     dana.page.get_by_label("Lead’s name").fill("Ayesha Khan")
     dana.page.get_by_label("Lead’s email address").fill(LEAD)
     dana.press("Create the group")
