@@ -40,7 +40,7 @@ class Post:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 aiosmtpd's name
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.messages.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
         return "250 taken"
 
@@ -53,7 +53,9 @@ class Post:
                     self.messages.remove(message)
                     return str(message.get_content())
             time.sleep(0.1)
-        raise AssertionError(f"no mail {subject!r} to {address}; there are {[(m['To'], m['Subject']) for m in self.messages]}")
+        raise AssertionError(
+            f"no mail {subject!r} to {address}; there are {[(m['To'], m['Subject']) for m in self.messages]}"
+        )
 
     def link(self, address: str, subject: str) -> str:
         """The link in that message."""
@@ -199,13 +201,16 @@ def visitor(browser: Browser) -> Iterator[Callable[..., Visitor]]:
         complaints: list[str] = []
 
         def note(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning"):
+            refused = "status of 422" in message.text or "status of 409" in message.text
+            if message.type in ("error", "warning") and not refused:
                 complaints.append(message.text)
 
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: complaints.append(asked.url) if not asked.url.startswith((url, "blob:")) else None)
+        page.on(
+            "request", lambda asked: complaints.append(asked.url) if not asked.url.startswith((url, "blob:")) else None
+        )
         return Visitor(page, url, complaints, javascript=javascript)
 
     yield arrive
