@@ -118,7 +118,7 @@ class Build:
         starts_at = more.pop("starts_at", clock.now() + dt.timedelta(days=7))
         values = {
             "title": f"Session {next(self.count)}",
-            "format": "twilight_online",
+            "format": "twilight",
             "mode": "online",
             "ends_at": starts_at + dt.timedelta(minutes=90),
             **more,

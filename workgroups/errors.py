@@ -11,6 +11,10 @@ from .again import send_again
 from .htmx import is_htmx
 
 
+class Stale(Exception):
+    """Somebody else saved since this person began to edit. Nothing was changed: both texts must be shown."""
+
+
 class NotNow(Exception):
     """The act is known and the person may do it, but not in this state. The text is a sentence for the person."""
 

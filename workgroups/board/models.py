@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .. import clock
 from ..activity import record
 from ..db import Model
-from ..errors import NotNow
+from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.catalogue import REPRESENTATIONS
 from ..groups.models import Membership, WorkGroup
@@ -32,14 +32,6 @@ class Words:
     answers: dict[int | None, str] = field(default_factory=dict)
     year_group: str = ""
     tags: list[str] = field(default_factory=list)
-
-
-class Stale(Exception):
-    """Somebody else saved in the meantime: `card` is as it is now. Nothing was changed."""
-
-    def __init__(self, card: Card) -> None:
-        super().__init__("stale")
-        self.card = card
 
 
 class Card(Model):
@@ -174,7 +166,7 @@ class Card(Model):
     def save(self, words: Words, version: int, *, by: Person) -> None:
         """Save an edit made from `version`. Raises Stale, changing nothing, when somebody saved since."""
         if version != self.version:
-            raise Stale(self)
+            raise Stale
         self.write(words, by=by)
         self.version += 1
         if self.posted_at:

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from ..access import allow
 from ..db import keep_changes, released
-from ..errors import NotNow
+from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
 from ..htmx import is_htmx, see_other
@@ -19,7 +19,7 @@ from ..tasks.models import GapTask
 from ..text import tidy
 from . import queries
 from .forms import CardForm, CommentForm, describe, form_for, values_of
-from .models import Card, Comment, Stale
+from .models import Card, Comment
 from .routes import bp, card_context
 from .uploads import Received, receive
 

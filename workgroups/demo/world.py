@@ -176,7 +176,7 @@ def _schedule(world: World, rows: Iterable[dict[str, Any]]) -> None:
                     group=world.group,
                     title=row["title"],
                     format=row["format"],
-                    mode="online" if row["format"].endswith("online") else "in_person",
+                    mode="online" if "link" in row else "in_person",
                     starts_at=starts_at,
                     ends_at=starts_at + dt.timedelta(minutes=row["minutes"]),
                     place=row.get("place", ""),
@@ -351,5 +351,5 @@ def _other_groups(world: World, other_hub: str) -> None:
         card.answers = [Answer(prompt=task.prompts[0], text=words)]
         add(card)
         starts_at = _on(20, "16:00")
-        values = {"title": "Session 2", "format": "twilight_online", "mode": "online", "starts_at": starts_at}
+        values = {"title": "Session 2", "format": "twilight", "mode": "online", "starts_at": starts_at}
         add(GroupSession(group=group, ends_at=starts_at + dt.timedelta(minutes=90), **values))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .. import clock
 from ..activity import record
 from ..db import Model
-from ..errors import NotNow
+from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
 from ..people.models import Person
@@ -20,10 +20,6 @@ from .patterns import FORMATS, MODES
 
 FORMAT_WORDS = {each.key: each.label for each in FORMATS}
 MODE_WORDS = {each.key: each.label for each in MODES}
-
-
-class Stale(Exception):
-    """Somebody else saved since this person began to edit: both texts must be shown."""
 
 
 @dataclass(frozen=True, slots=True)

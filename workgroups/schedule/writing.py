@@ -8,12 +8,12 @@ from flask import flash, render_template, request, url_for
 from flask_login import current_user
 
 from ..access import allow
-from ..errors import NotNow
+from ..errors import NotNow, Stale
 from ..groups.models import WorkGroup
 from ..htmx import is_htmx, reply, see_other
 from . import feeds, notices, queries
 from .forms import CancelForm, SessionForm, form_for, values_of
-from .models import GroupSession, Stale
+from .models import GroupSession
 from .routes import bp, session_page
 
 MORE_ROWS = 3

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .. import clock
 from ..activity import record
 from ..db import Model
-from ..errors import NotNow
+from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
 from ..people.models import Person
-from ..schedule.models import GroupSession, Material, MaterialWords, Stale, write_materials
+from ..schedule.models import GroupSession, Material, MaterialWords, write_materials
 
 DEFAULT_PROMPTS = ("What I tried", "What pupils did and said", "What I noticed", "A question for the group")
 DEFAULT_REFLECTION_PROMPT = "What will you do differently because of this?"

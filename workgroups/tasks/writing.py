@@ -8,11 +8,10 @@ from flask import abort, flash, render_template, request, url_for
 from flask_login import current_user
 
 from ..access import allow
-from ..errors import NotNow
+from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
 from ..htmx import is_htmx, see_other
-from ..schedule.models import Stale
 from ..schedule.queries import Numbered, numbered
 from . import queries
 from .forms import TaskForm, first_values, form_for, values_of
