@@ -48,7 +48,7 @@ def test_checking_a_list_says_row_by_row_what_will_happen_and_changes_nothing(
     assert "Will be invited: 2 Already in the group: 1 Needs correcting: 2" in page.words
     assert "Row 2 Mia Chen m.chen@oakfield.sch.uk Oakfield Academy Lead participant Will be invited" in page.words
     assert "Row 3 Ben Lowe b.lowe@holly.sch.uk Holly Bank School Participant Will be invited" in page.words
-    assert "Row 4 No Address not an address Oakfield Academy Participant Needs correcting" in page.words
+    assert "Row 4 No Address not an address Oakfield Academy Participant An email address has no spaces." in page.words
     assert "Row 6 Priya" in page.words and "Already in the group As Participant." in page.words
     with build.app.app_context():
         after = {table.name: db.session.execute(table.select()).all() for table in db.metadata.sorted_tables}

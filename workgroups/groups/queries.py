@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Row, Select, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, Row, and_, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..access import Standing
