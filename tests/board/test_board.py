@@ -69,7 +69,9 @@ def test_show_more_brings_the_rest(scene, build, browse):
     assert len(ids) == 61
 
 
-@pytest.mark.parametrize(("query", "found"), [("tag=bar-model", ["one"]), ("q=counters", ["two"]), ("q=okafor", ["one"])])
+@pytest.mark.parametrize(
+    ("query", "found"), [("tag=bar-model", ["one"]), ("q=counters", ["two"]), ("q=okafor", ["one"])]
+)
 def test_filters_and_search_find_what_they_say(scene, build, browse, query, found):
     build.card(scene.group, scene.author, task=scene.task, text="one bar", tags=("bar-model",))
     build.card(scene.group, scene.colleague, task=scene.task, text="two Counters", tags=("graph",))

@@ -35,13 +35,17 @@ def test_one_sentence_is_a_complete_card(scene, build, browse):
     card = build.all(Card)[0]
     assert answer.location.endswith(f"/groups/{scene.group.id}/board#card-{card.id}")
     assert (card.posted_at is not None, card.school_id) == (True, scene.school.id)
-    assert "The ratio table came before any rule." in browse(scene.colleague).get(f"/groups/{scene.group.id}/board").words
+    assert (
+        "The ratio table came before any rule." in browse(scene.colleague).get(f"/groups/{scene.group.id}/board").words
+    )
 
 
 def test_one_photo_alone_is_a_complete_card(scene, build, browse):
     author = browse(scene.author)
     page = author.get(url(scene.group, "/new"))
-    answer = author.send(page, "Post to the board", photos=(photo(), "pupil name.jpg"), photo_descriptions="A bar model")
+    answer = author.send(
+        page, "Post to the board", photos=(photo(), "pupil name.jpg"), photo_descriptions="A bar model"
+    )
     assert answer.status == 303
     stored = build.all(Attachment)[0]
     assert (stored.kind, stored.width, stored.small_width, stored.description) == ("photo", 640, 480, "A bar model")
@@ -199,7 +203,9 @@ def test_a_card_is_gone_for_good_after_thirty_days(scene, build, browse):
     assert "more than 30 days ago" in answer.words
 
 
-@pytest.mark.parametrize(("who", "status"), [("colleague", 403), ("observer", 403), ("manager", 403), ("stranger", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("colleague", 403), ("observer", 403), ("manager", 403), ("stranger", 404)]
+)
 def test_only_author_and_lead_delete(scene, build, browse, who, status):
     card = build.card(scene.group, scene.author, task=scene.task)
     assert browse(getattr(scene, who)).post(url(scene.group, f"/{card.id}/deletion")).status == status

@@ -22,6 +22,7 @@ from ..text import excerpt
 MOST_FILES = 10
 TAG_WORDS = {tag.key: tag.label for tag in REPRESENTATIONS}
 UNDO_DAYS = 30
+NO_DESCRIPTION = "Photo of pupils’ work, no description yet"
 
 
 @dataclass
@@ -325,7 +326,7 @@ class Attachment(Model):
     @property
     def alternative(self) -> str:
         """What a screen reader says of the picture; never the file's name (trust X13)."""
-        return self.description or "Photo of pupils' work, no description yet"
+        return self.description or NO_DESCRIPTION
 
 
 class Comment(Model):

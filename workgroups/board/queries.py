@@ -79,6 +79,14 @@ _TASKS = (
 )
 
 
+_USED_TAGS = (
+    select(CardTag.__table__.c.tag)
+    .join(Card.__table__, _card.id == CardTag.__table__.c.card_id)
+    .where(_card.group_id == bindparam("wanted"), _card.deleted_at.is_(None), _card.posted_at.is_not(None))
+    .distinct()
+)
+
+
 @dataclass(frozen=True)
 class Deleted:
     """A card that its viewer has deleted and can put back until `until`."""
@@ -111,6 +119,11 @@ def tasks_of(group: WorkGroup) -> list[Row[Any]]:
     known = kept.get(key) or kept.keep(key, db.session.execute(_TASKS, {"wanted": group.id}).all())
     moment = clock.now()
     return [task for task in known if task.opens_at <= moment]
+
+
+def used_tags(group: WorkGroup) -> set[str]:
+    """The keys of the representations on the group's cards."""
+    return set(db.session.scalars(_USED_TAGS, {"wanted": group.id}))
 
 
 def open_task(group: WorkGroup, task_id: int | None) -> GapTask | None:

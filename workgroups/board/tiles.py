@@ -22,9 +22,11 @@ from ..extensions import db
 from ..groups.models import WorkGroup
 from ..people.models import Person, School
 from ..tasks.models import GapTask
-from .models import TAG_WORDS, Attachment, Card, CardTag, CoAuthor, Comment
+from .models import NO_DESCRIPTION, TAG_WORDS, Attachment, Card, CardTag, CoAuthor, Comment
 
 _SEPARATOR = "\x1f"
+BESIDE_PHOTO, IN_WORDS = 140, 90
+"""Characters of a card's text beside a photo, and of the photo's description; all of both is on the card's page."""
 
 
 @dataclass(frozen=True)
@@ -152,14 +154,23 @@ def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
             names = [row.author, *[name for name in (row.partners or "").split(_SEPARATOR) if name]]
             title, text = heading(row.title, row.summary)
             words = pieces.tile(
-                row, f"{root}/{row.id}", title, text, first, count, tags, names, _when(row.posted_at, today)
+                row,
+                f"{root}/{row.id}",
+                title,
+                cut(text, BESIDE_PHOTO) if first else text,
+                cut(first.description, IN_WORDS) or NO_DESCRIPTION if first else "",
+                first,
+                count,
+                [tag for tag in [row.year_group, *tags[:2]] if tag],
+                names,
+                _when(row.posted_at, today),
             )
             tile = kept.keep(key, _tile(row, words, pieces, note=first is None))
         tiles.append(tile)
     return tiles
 
 
-_ITEM = Markup('<li class="tile{}" id="card-{}">{}{}</li>')
+_ITEM = Markup('<li class="tile{}" id="card-{}" data-user-content hx-ignore dir="auto">{}{}</li>')
 
 
 def _tile(row: Row[Any], inner: Markup, pieces: Any, *, note: bool) -> Tile:
@@ -226,6 +237,11 @@ def heading(title: str, summary: str) -> tuple[str, str]:
     if (len(summary) <= 110 and not end) or cut <= 0:
         return summary, ""
     return summary[:cut], summary[cut:].strip()
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of `text`, at most `most` characters, ended at a word with an ellipsis."""
+    return text if len(text) <= most else text[: text.rfind(" ", most // 2, most)].rstrip(" ,;:.") + " …"
 
 
 def _when(moment: dt.datetime | None, today: dt.date) -> str:

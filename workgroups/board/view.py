@@ -54,11 +54,21 @@ class BoardPage:
     deleted: list[Any] = field(default_factory=list)
 
     views = VIEWS
-    tag_words = TAG_WORDS
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """Key and words of the representations on this board, and of the one asked for, in alphabetical order."""
+        used = queries.used_tags(self.group) | ({self.asked.tag} if self.asked.tag else set())
+        return [(key, words) for key, words in TAG_WORDS.items() if key in used]
 
     @property
     def years(self) -> list[str]:
         return [year.label for year in YEAR_GROUPS.get(self.group.phase or "") or ALL_YEAR_GROUPS]
+
+    @property
+    def asked_tag(self) -> str:
+        """The words of the representation that was asked for."""
+        return TAG_WORDS.get(self.asked.tag, "")
 
     @property
     def is_empty(self) -> bool:
