@@ -105,7 +105,7 @@ def own(group: WorkGroup, person: Person, where: list[ColumnElement[bool]]) -> t
     kept = tiles.caches().own
     if not where and key in kept:
         return kept[key]
-    mine = tiles.render(group, tiles.rows(group, _OWN.where(*where), viewer=person.id))
+    mine = tiles.render(group, tiles.rows(group, _OWN.where(*where) if where else _OWN, viewer=person.id), own=True)
     life = dt.timedelta(days=UNDO_DAYS)
     values = {"wanted": group.id, "viewer": person.id, "since": clock.now() - life}
     deleted = [Deleted(row.id, row.title, row.deleted_at + life) for row in db.session.execute(_DELETED, values)]

@@ -31,12 +31,11 @@ BESIDE_PHOTO, IN_WORDS = 140, 90
 
 @dataclass(frozen=True)
 class Tile:
-    """A rendered tile: the list item as all others see it (`html`) and as the person whose card it is (`marked`)."""
+    """A rendered tile: a list item, with what is needed to place it."""
 
     card_id: int
     task_id: int | None
     html: Markup
-    marked: Markup
 
 
 class Kept(dict[Any, Any]):
@@ -137,10 +136,13 @@ _WINDOWS = {
 }
 
 
-def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
-    """The tiles of these rows, from the cache or drawn now. At most one statement, for the pictures of new ones."""
+def render(group: WorkGroup, rows: Sequence[Row[Any]], *, own: bool = False) -> list[Tile]:
+    """The tiles of these rows, from the cache or drawn now; `own` marks them as the viewer's.
+
+    At most one statement, for the pictures of those that are drawn.
+    """
     kept, today = caches().tiles, clock.today()
-    keys = [(row.id, row.tile_version, row.author, row.school, today) for row in rows]
+    keys = [(row.id, row.tile_version, row.author, row.school, today, own) for row in rows]
     missing = [row.id for row, key in zip(rows, keys, strict=True) if key not in kept]
     pictures = _first_pictures(missing)
     pieces: Any = current_app.jinja_env.get_template("board/_tile.html").module
@@ -155,6 +157,7 @@ def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
             title, text = heading(row.title, row.summary)
             words = pieces.tile(
                 row,
+                own,
                 f"{root}/{row.id}",
                 title,
                 cut(text, BESIDE_PHOTO) if first else text,
@@ -162,22 +165,12 @@ def render(group: WorkGroup, rows: Sequence[Row[Any]]) -> list[Tile]:
                 first,
                 count,
                 [tag for tag in [row.year_group, *tags[:2]] if tag],
-                names,
+                ", ".join(names),
                 _when(row.posted_at, today),
             )
-            tile = kept.keep(key, _tile(row, words, pieces, note=first is None))
+            tile = kept.keep(key, Tile(row.id, row.task_id, words))
         tiles.append(tile)
     return tiles
-
-
-_ITEM = Markup('<li class="tile{}" id="card-{}" data-user-content hx-ignore dir="auto">{}{}</li>')
-
-
-def _tile(row: Row[Any], inner: Markup, pieces: Any, *, note: bool) -> Tile:
-    kind, draft = " tile-note" if note else "", row.posted_at is None
-    own = " tile-own tile-draft" if draft else " tile-own"
-    html = _ITEM.format(kind, row.id, "", inner)
-    return Tile(row.id, row.task_id, html, _ITEM.format(kind + own, row.id, pieces.flag(draft), inner))
 
 
 def window(group: WorkGroup, *, shelves: bool, page: int) -> list[Tile]:

@@ -35,7 +35,7 @@ class Shelf:
     @property
     def html(self) -> Markup:
         """All its tiles; joined here, because a template that loops over finished pieces costs more than the pieces."""
-        return _NEWLINE.join([*(tile.marked for tile in self.own), *(tile.html for tile in self.others)])
+        return _NEWLINE.join([tile.html for tile in (*self.own, *self.others)])
 
 
 @dataclass
