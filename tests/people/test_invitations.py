@@ -6,6 +6,7 @@ import datetime as dt
 import email.policy
 import re
 import sys
+import threading
 from email.message import EmailMessage
 from typing import Any
 
@@ -94,6 +95,31 @@ def test_a_link_is_used_once(build: Build, browse: Any, invited: Any) -> None:
         page = somebody.get(link)
         assert (page.status, page.heading) == (410, "This invitation has been used")
         assert somebody.post(link, {"name": "Again"}).status == 410
+    assert len(build.all(Membership)) == 2
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_six_clicks_at_once_make_one_membership(build: Build, browse: Any, invited: Any, known: bool) -> None:
+    _, _, row, link = invited
+    person = build.person(email="newt@school.example") if known else None
+    path = f"/account/invitations/{row.id}" if known else link
+    clicks: list[tuple[Any, dict[str, str]]] = []
+    for _ in range(6):
+        browser = browse(person)
+        clicks.append((browser.client, {"name": "Newt", "csrf_token": browser.token()}))
+    answers: list[int] = []
+    start = threading.Barrier(len(clicks))
+
+    def click(client: Any, data: dict[str, str]) -> None:
+        start.wait()
+        answers.append(client.post(path, data=data).status_code)
+
+    threads = [threading.Thread(target=click, args=one) for one in clicks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [303, *[409 if known else 410] * 5]
     assert len(build.all(Membership)) == 2
 
 

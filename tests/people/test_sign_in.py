@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
@@ -142,6 +143,31 @@ def test_a_code_and_its_link_live_for_fifteen_minutes(
         assert (browser.get(letter.link).status == 200) is works
         browser.send(page, "Sign in", code=letter.code)
         assert signed_in(browser) is works
+
+
+def test_a_code_that_arrives_eight_times_at_once_signs_in_once(build: Build, browse: Any, inbox: Any) -> None:
+    person, browser = build.person(), browse()
+    asked(browser, person.email)
+    sent = {"code": inbox.last(person.email).code, "csrf_token": browser.token()}
+    with browser.client.session_transaction() as cookie:
+        held = dict(cookie)
+    copies = [browse() for _ in range(8)]
+    for copy in copies:
+        with copy.client.session_transaction() as cookie:
+            cookie.update(held)
+    start = threading.Barrier(len(copies))
+
+    def send(copy: Browser) -> None:
+        start.wait()
+        copy.client.post("/sign-in/code", data=sent)
+
+    threads = [threading.Thread(target=send, args=(copy,)) for copy in copies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [row.person_id for row in build.all(LoginSession)] == [person.id]
+    assert [signed_in(copy) for copy in copies].count(True) == 1
 
 
 def test_a_new_code_ends_the_one_before(build: Build, browse: Any, inbox: Any) -> None:

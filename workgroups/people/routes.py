@@ -18,7 +18,7 @@ from ..text import safe_next
 from . import account as own
 from . import codes, invitations, sessions
 from .forms import CodeForm, NameForm, SignInForm
-from .models import LoginSession
+from .models import LoginSession, SignInCode
 from .queries import home_for
 from .throttle import TooMany
 
@@ -33,7 +33,7 @@ def _own_session(own_session_id: int) -> LoginSession | None:
 
 @finds("own_invitation")
 def _own_invitation(own_invitation_id: int) -> Invitation | None:
-    row = db.session.get(Invitation, own_invitation_id)
+    row = db.session.get(Invitation, own_invitation_id, with_for_update=True)
     return row if row is not None and row.email == current_user.email else None
 
 
@@ -122,7 +122,7 @@ def link(token: str) -> Any:
     """Where the e-mailed link leads. Opening it, however often, changes nothing (trust A5)."""
     row = codes.find_link(token)
     if row is None or not codes.is_from_here(row):
-        return render_template("people/link_elsewhere.html", row=row, form=SignInForm()), 403 if row else 410
+        return _not_here(row)
     return render_template("people/link.html", row=row, token=token)
 
 
@@ -131,10 +131,17 @@ def link(token: str) -> Any:
 def enter_by_link(token: str) -> Any:
     """Sign in with the link, in the browser that asked for it."""
     row = codes.find_link(token)
-    if row is None or not codes.is_from_here(row):
-        return render_template("people/link_elsewhere.html", row=row, form=SignInForm()), 403 if row else 410
-    sessions.enter(codes.redeem_link(row))
+    if row is None:
+        return _not_here(row)
+    try:
+        sessions.enter(codes.redeem_link(row))
+    except NotNow:
+        return _not_here(row)
     return see_other(row.next_url)
+
+
+def _not_here(row: SignInCode | None) -> Any:
+    return render_template("people/link_elsewhere.html", row=row, form=SignInForm()), 403 if row else 410
 
 
 @bp.post("/sign-out")
