@@ -84,6 +84,13 @@ def test_the_list_names_each_browser_and_marks_this_one(build: Build, browse: An
     assert laptop.get("/account").status == 200
 
 
+def test_a_session_that_ran_out_is_not_listed(build: Build, browse: Any) -> None:
+    person = build.person()
+    with time_machine.travel(clock.now() - dt.timedelta(days=31), tick=False):
+        browse(person)
+    assert len(browse(person).get("/account").html.select(".browsers li")) == 1
+
+
 def test_nobody_can_end_a_session_of_somebody_else(build: Build, browse: Any) -> None:
     owner, stranger = build.person(), browse(build.person())
     browser = browse(owner)
