@@ -1,0 +1,117 @@
+"""The five minutes before a session: many post at the same moment, and a first visit over a slow school network."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from builders import Build
+from flask import session as cookie_session
+from flask_wtf.csrf import generate_csrf
+
+from workgroups import cli, create_app
+from workgroups.board.models import Card
+from workgroups.extensions import db
+from workgroups.people.models import Person
+from workgroups.people.sessions import open_session
+
+from .conftest import Product, stop
+
+pytestmark = pytest.mark.e2e
+
+PEOPLE, CARDS_EACH = 16, 4
+
+
+@pytest.fixture
+def rush(tmp_path: Path):
+    """A group of 16, each with the cookie of a signed-in browser, and the production server with two processes."""
+    product = Product(tmp_path / "instance")
+    app = create_app(
+        {"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": _address(tmp_path), "PORT": product.port}
+    )
+    cli.upgrade_database(app)
+    build = Build(app)
+    group = build.group()
+    lead = build.member(group, "lead")
+    task = build.task(group, lead)
+    cookies = [_cookie(app, build.member(group)) for _ in range(PEOPLE)]
+    secret = {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"], "WORKGROUPS_WORKERS": "2"}
+    product.environment |= secret
+    process = product.start("serve")
+    try:
+        yield product, app, group, task, cookies
+    finally:
+        assert stop(process) == 0
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _address(folder: Path) -> str:
+    return f"sqlite:///{folder / 'instance' / 'workgroups.sqlite'}"
+
+
+def _cookie(app, person) -> tuple[str, str]:
+    """The cookie of a signed-in browser and a CSRF token that fits it."""
+    with app.test_request_context():
+        cookie_session["_user_id"] = open_session(db.session.get_one(Person, person.id), browser="a test")
+        db.session.commit()
+        token = generate_csrf()
+        signer = app.session_interface.get_signing_serializer(app)
+        return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(cookie_session))}", token
+
+
+def test_sixteen_people_post_at_once_and_nothing_is_locked(rush):
+    product, app, group, task, cookies = rush
+    with app.app_context():
+        from workgroups.tasks.models import TaskPrompt
+
+        prompt = db.session.query(TaskPrompt).filter_by(task_id=task.id).order_by("position").first().id
+
+    def post(who: int) -> list[int]:
+        cookie, token = cookies[who]
+        connection = HTTPConnection("127.0.0.1", product.port, timeout=60)
+        answers = []
+        for number in range(CARDS_EACH):
+            fields = {
+                "csrf_token": token,
+                "form_key": f"{who}-{number}",
+                "act": "post",
+                "task": task.id,
+                "audience": "leads",
+                "version": 1,
+                f"answer_{prompt}": f"Card {number} of {who}",
+                "year_group": "",
+                "reflection": "For my leads.",
+            }
+            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", f"/groups/{group.id}/cards", urlencode(fields), headers)
+            answer = connection.getresponse()
+            answer.read()
+            answers.append(answer.status)
+        connection.close()
+        return answers
+
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        answers = [status for statuses in pool.map(post, range(PEOPLE)) for status in statuses]
+    assert answers == [303] * PEOPLE * CARDS_EACH
+    with app.app_context():
+        assert db.session.query(Card).filter(Card.posted_at.is_not(None)).count() == PEOPLE * CARDS_EACH
+    assert "locked" not in (product.folder.parent / "server.log").read_text()
+
+
+def test_a_first_visit_takes_twelve_requests_and_150_kilobytes_at_most(rush, visitor):
+    product, _app, group, _task, cookies = rush
+    reader = visitor(product.url)
+    name, value = cookies[0][0].split("=", 1)
+    reader.page.context.add_cookies([{"name": name, "value": value, "url": product.url}])
+    sizes: list[int] = []
+    reader.page.on("requestfinished", lambda one: sizes.append(one.sizes()["responseBodySize"]))
+    reader.page.goto(f"{product.url}/groups/{group.id}/board")
+    reader.page.wait_for_load_state("networkidle")
+    assert re.search("Gap Task Board", reader.page.title())
+    assert len(sizes) <= 12
+    assert sum(sizes) <= 150 * 1024
