@@ -93,7 +93,7 @@ def _demo(args: argparse.Namespace) -> int:
         app = _app()
     upgrade_database(app)
     with app.app_context():
-        ensure_world()
+        ensure_world(say=lambda words: print(words, flush=True))
     return serve(app)
 
 

@@ -46,29 +46,33 @@ def _pairs(sent: Sequence[FileStorage], descriptions: Sequence[str]) -> list[tup
 
 
 def _store(upload: FileStorage, words: str) -> Attachment:
-    store = files.store()
     upload.stream.seek(0)
     head = upload.stream.read(32)
     upload.stream.seek(0)
     if pictures.is_picture(head):
-        picture = pictures.accept(upload.stream)
-        return Attachment(
-            kind="photo",
-            media_type=pictures.MEDIA_TYPE,
-            name=store.put(picture.large, pictures.EXTENSION),
-            small_name=store.put(picture.small, pictures.EXTENSION),
-            size=len(picture.large),
-            width=picture.width,
-            height=picture.height,
-            small_width=picture.small_width,
-            small_height=picture.small_height,
-            description=words,
-        )
+        return keep(pictures.accept(upload.stream), words)
     document = documents.accept(upload.stream, upload.filename or "")
     return Attachment(
         kind="document",
         media_type=document.media_type,
-        name=store.put(document.data, document.extension),
+        name=files.store().put(document.data, document.extension),
         size=len(document.data),
         description="",
+    )
+
+
+def keep(picture: pictures.Picture, description: str) -> Attachment:
+    """Store both sizes of a picture; the attachment has no card yet."""
+    store = files.store()
+    return Attachment(
+        kind="photo",
+        media_type=pictures.MEDIA_TYPE,
+        name=store.put(picture.large, pictures.EXTENSION),
+        small_name=store.put(picture.small, pictures.EXTENSION),
+        size=len(picture.large),
+        width=picture.width,
+        height=picture.height,
+        small_width=picture.small_width,
+        small_height=picture.small_height,
+        description=description,
     )

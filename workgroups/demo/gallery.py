@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from .. import files, pictures
+from .. import pictures
 from ..board.models import Attachment
+from ..board.uploads import keep
 from .pictures import PICTURES
 
 
@@ -18,19 +19,4 @@ def hang_pictures(slugs: Iterable[str]) -> Callable[[str], Attachment]:
     with ThreadPoolExecutor(2) as pool:
         drawn = dict(pool.map(lambda slug: (slug, pictures.accept(PICTURES[slug].draw())), sorted(set(slugs))))
 
-    def hang(slug: str) -> Attachment:
-        picture, store = drawn[slug], files.store()
-        return Attachment(
-            kind="photo",
-            media_type=pictures.MEDIA_TYPE,
-            name=store.put(picture.large, pictures.EXTENSION),
-            small_name=store.put(picture.small, pictures.EXTENSION),
-            size=len(picture.large),
-            width=picture.width,
-            height=picture.height,
-            small_width=picture.small_width,
-            small_height=picture.small_height,
-            description=PICTURES[slug].description,
-        )
-
-    return hang
+    return lambda slug: keep(drawn[slug], PICTURES[slug].description)
