@@ -13,7 +13,7 @@ const release = (form) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "download" in form.dataset) return; // after a download the page stays as it is
   if (waiting.has(form)) {
     event.preventDefault();
     event.stopImmediatePropagation();
