@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import house_corpus
 import house_world
 import pytest
 from flask import Flask
@@ -29,6 +32,20 @@ def world(the_app: Flask) -> house_world.World:
 def visitors(world: house_world.World) -> dict[str, Visitor]:
     """The cast, each signed in (the anonymous one not)."""
     return {who: Visitor(world.app, who, world.people.get(who)) for who in house_world.CAST}
+
+
+@pytest.fixture(scope="module")
+def ht(hostile: Path) -> Any:
+    """The corpus of hostile texts."""
+    import hostile_text
+
+    return hostile_text
+
+
+@pytest.fixture(scope="module")
+def scene(the_app: Flask) -> SimpleNamespace:
+    """A group with a Lead, an author and a gap task, and a manager of its hub."""
+    return house_corpus.make_scene(the_app)
 
 
 @pytest.fixture(scope="module")
