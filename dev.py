@@ -36,7 +36,7 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("djlint", "--check", "--lint", "workgroups/templates"),
+    ("djlint", "--lint", "workgroups/templates"),
 )
 NO_VENV = "Python's venv module is missing (Debian: sudo apt-get install {0}). Install it and run this again."
 NO_BROWSER = f"""\

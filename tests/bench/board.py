@@ -51,7 +51,7 @@ def build(folder: Path) -> tuple[dict[str, int], str]:
 
     app = create_app()
     upgrade_database(app)
-    words = "We kept the double number line on the board and asked what stays the same. Two pairs moved from adding to scaling."
+    words = "We kept the double number line on the board and asked what stays the same. Two pairs moved to scaling."
     with app.app_context():
         hub = Hub(name="Bench")
         reader = Person(name="Reader One", email="reader@school.example")
@@ -68,23 +68,38 @@ def build(folder: Path) -> tuple[dict[str, int], str]:
             for place, person in enumerate([reader, *writers]):
                 school = schools[place % 13]
                 db.session.add(Membership(group_id=group.id, person=person, role="participant", school=school))
-            task = GapTask(group=group, author_id=reader.id, title="Change one representation", opens_at=clock.now(),
-                           published_at=clock.now(), prompts=[TaskPrompt(text=t, position=n) for n, t in enumerate(DEFAULT_PROMPTS)])
+            task = GapTask(
+                group=group,
+                author_id=reader.id,
+                title="Change one representation",
+                opens_at=clock.now(),
+                published_at=clock.now(),
+                prompts=[TaskPrompt(text=t, position=n) for n, t in enumerate(DEFAULT_PROMPTS)],
+            )
             db.session.add(task)
             db.session.flush()
             for n in range(size):
                 db.session.add(
-                    Card(group_id=group.id, task=task, author=writers[n % 25], school=schools[n % 13], title=f"Card {n}: two lines",
-                         summary=words, year_group="Year 12", posted_at=clock.now() - dt.timedelta(minutes=n), form_key=f"k{size}-{n}",
-                         answers=[Answer(prompt=task.prompts[0], text=words)], tags=[CardTag(tag="bar-model"), CardTag(tag="graph")])
+                    Card(
+                        group_id=group.id,
+                        task=task,
+                        author=writers[n % 25],
+                        school=schools[n % 13],
+                        title=f"Card {n}: two lines",
+                        summary=words,
+                        year_group="Year 12",
+                        posted_at=clock.now() - dt.timedelta(minutes=n),
+                        form_key=f"k{size}-{n}",
+                        answers=[Answer(prompt=task.prompts[0], text=words)],
+                        tags=[CardTag(tag="bar-model"), CardTag(tag="graph")],
+                    )
                 )
             groups[str(size)] = group.id
         token = open_session(reader, browser="bench")
         db.session.commit()
         with app.test_request_context():
-            from flask_wtf.csrf import generate_csrf
-
             from flask import session
+            from flask_wtf.csrf import generate_csrf
 
             session["_user_id"] = token
             csrf = generate_csrf()
@@ -100,7 +115,9 @@ def count_statements(app, cookie: str, groups: dict[str, int]) -> dict[str, int]
     from workgroups.extensions import db
 
     found: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *a: found.append(a[2]) if not a[2].startswith("BEGIN") else None)
+    event.listen(
+        db.engine, "before_cursor_execute", lambda *a: found.append(a[2]) if not a[2].startswith("BEGIN") else None
+    )
     client, numbers = app.test_client(use_cookies=False), {}
     for size, group_id in groups.items():
         for state in ("cold", "warm"):
@@ -151,12 +168,18 @@ def main() -> None:
 
         def chill(group_id: str) -> None:
             with engine.begin() as connection:
-                connection.execute(text("UPDATE card SET tile_version = tile_version + 1 WHERE group_id = :g"), {"g": group_id})
-                connection.execute(text("UPDATE work_group SET board_version = board_version + 1 WHERE id = :g"), {"g": group_id})
+                connection.execute(
+                    text("UPDATE card SET tile_version = tile_version + 1 WHERE group_id = :g"), {"g": group_id}
+                )
+                connection.execute(
+                    text("UPDATE work_group SET board_version = board_version + 1 WHERE id = :g"), {"g": group_id}
+                )
 
-        with Server(HELLO) as hello, Server(PRODUCT, **environment) as app, Server(
-            PRODUCT, **environment, WORKGROUPS_BOARD_PAGE="200"
-        ) as large:
+        with (
+            Server(HELLO) as hello,
+            Server(PRODUCT, **environment) as app,
+            Server(PRODUCT, **environment, WORKGROUPS_BOARD_PAGE="200") as large,
+        ):
             servers = {"hello": hello, "app": app, "large": large}
             posts = Row("post a card, no photo", f"/groups/{groups['60']}/cards", 14)
             for _ in range(ROUNDS):
@@ -177,8 +200,13 @@ def _post(server: Server, row: Row, cookie: str, groups: dict[str, int]) -> None
     for number in range(EACH):
         body = urlencode(
             {
-                "csrf_token": token[1], "form_key": f"{time.time_ns()}-{number}", "act": "post", "task": groups_task(page),
-                prompt[1]: b"Posted by the benchmark.", "audience": "leads", **fields,
+                "csrf_token": token[1],
+                "form_key": f"{time.time_ns()}-{number}",
+                "act": "post",
+                "task": groups_task(page),
+                prompt[1]: b"Posted by the benchmark.",
+                "audience": "leads",
+                **fields,
             }
         ).encode()
         before, began = server.cpu(), time.perf_counter()

@@ -19,7 +19,9 @@ from workgroups.reflections.models import Reflection, Reply
 from workgroups.schedule.models import GroupSession
 from workgroups.tasks.models import GapTask
 
-CARDS = tomllib.loads((Path(create_app.__code__.co_filename).parent / "demo" / "cards.toml").read_text("utf-8"))["cards"]
+CARDS = tomllib.loads((Path(create_app.__code__.co_filename).parent / "demo" / "cards.toml").read_text("utf-8"))[
+    "cards"
+]
 
 
 @pytest.fixture
