@@ -88,7 +88,6 @@ VERBS = {
     "tasks.forms → schedule.queries": "a gap task is brought to a session",
     "tasks.queries → board.models": "how many cards, and the viewer's own",
     "tasks.routes → schedule.queries": "a gap task is brought to a session",
-    "tasks.writing → schedule.models": "two people edit: the same exception as for sessions",
     "tasks.writing → schedule.queries": "a gap task is brought to a session",
     "board.forms → tasks.models": "the prompts are the form",
     "board.forms → reflections.models": "the reflection is in the same form as the evidence",

@@ -18,8 +18,7 @@ CODE = sorted(path for path in ROOT.rglob("*.py") if "migrations" not in path.pa
 
 MAKES_MARKUP = {
     "text/markdown.py": "the one sanitiser",
-    "board/tiles.py": "keeps tiles that their template has rendered, and puts them into the list",
-    "board/view.py": "keeps the toolbar that its template has rendered, and joins tiles",
+    "board/view.py": "keeps the toolbar that its template has rendered",
 }
 
 AVOIDED = """
