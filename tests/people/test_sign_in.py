@@ -75,7 +75,7 @@ def test_opening_the_link_again_and_again_does_not_use_it_up(build: Build, brows
             scanner.client.head(link)
     assert not signed_in(browser)
     page = browser.get(link)
-    assert page.heading == "Sign in"
+    assert page.heading == "Finish signing in"
     assert browser.send(page, "Sign in").location == "/"
     assert signed_in(browser)
 
