@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import io
+import os
 
 import pytest
 from PIL import Image
@@ -56,6 +58,20 @@ def test_one_photo_alone_is_a_complete_card(scene, build, browse):
     assert (small.status, small.response.mimetype) == (200, "image/webp")
     assert browse(scene.stranger).get(picture["src"]).status == 404
     assert "pupil name" not in board.text
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_photos_straight_from_a_camera_are_taken(scene, build, browse):
+    """Several megabytes each: more than any other form may send. The test client leaves its temporary file open."""
+    file = io.BytesIO()
+    Image.frombytes("RGB", (1600, 1200), os.urandom(1600 * 1200 * 3)).save(file, "JPEG", quality=95)
+    assert file.tell() > 2_000_000
+    author = browse(scene.author)
+    page = author.get(url(scene.group, "/new"))
+    photos = [(io.BytesIO(file.getvalue()), f"{number}.jpg") for number in range(2)]
+    assert author.send(page, "Post to the board", photos=photos).status == 303
+    assert len(build.all(Attachment)) == 2
+    gc.collect()
 
 
 def test_an_empty_card_is_not_posted_and_says_why(scene, build, browse):
