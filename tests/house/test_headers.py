@@ -13,6 +13,7 @@ from house_world import World
 
 from workgroups import create_app
 from workgroups.extensions import db
+from workgroups.groups.models import Hub
 
 Visitors = dict[str, Any]
 
@@ -55,18 +56,35 @@ def _not_now(world: World, visitors: Visitors) -> Any:
     return visitors["lead"].ask("POST", f"/groups/{world.groups['N1'].id}/start")
 
 
-def _broken(world: World, visitors: Visitors) -> Any:
-    view = world.app.view_functions["people.help"]
+def _planted(world: World, visitors: Visitors, fault: Callable[[], None]) -> Any:
+    """The answer of a group's home whose view ends in `fault`."""
+    view = world.app.view_functions["groups.home"]
 
-    def breaks() -> str:
+    def breaks(group: Any) -> str:
+        fault()
+        return group.name
+
+    breaks.access = "group.read"  # type: ignore[attr-defined]
+    world.app.view_functions["groups.home"] = breaks
+    try:
+        return visitors["lead"].ask("GET", f"/groups/{world.groups['N1'].id}")
+    finally:
+        world.app.view_functions["groups.home"] = view
+
+
+def _broken(world: World, visitors: Visitors) -> Any:
+    def fault() -> None:
         raise RuntimeError("/srv/app/workgroups/secret.py: SELECT * FROM person")
 
-    breaks.access = "public"  # type: ignore[attr-defined]
-    world.app.view_functions["people.help"] = breaks
-    try:
-        return visitors["lead"].ask("GET", "/help")
-    finally:
-        world.app.view_functions["people.help"] = view
+    return _planted(world, visitors, fault)
+
+
+def _broken_database(world: World, visitors: Visitors) -> Any:
+    def fault() -> None:
+        db.session.add(Hub(name=None))
+        db.session.flush()
+
+    return _planted(world, visitors, fault)
 
 
 def _calendar(world: World, visitors: Visitors) -> Any:
@@ -97,6 +115,7 @@ ANSWERS: dict[str, tuple[int, Callable[[World, Visitors], Any]]] = {
     "too large": (413, _large),
     "a refused form": (422, _refused_form),
     "our mistake": (500, _broken),
+    "a mistake in the database": (500, _broken_database),
     "a still file": (200, _get("/static/img/mark.svg")),
     "the style sheet": (200, _get("/assets/x/app.css")),
     "the script": (200, _get("/assets/x/app.js")),
@@ -158,8 +177,9 @@ def test_an_answer_to_htmx_is_a_piece_and_not_a_page(world: World, visitors: Vis
         assert "<h1" not in said
 
 
-def test_a_mistake_of_ours_gives_a_reference_and_no_reason(world: World, visitors: Visitors) -> None:
-    said = _broken(world, visitors).get_data(as_text=True)
+@pytest.mark.parametrize("ask", [_broken, _broken_database])
+def test_a_mistake_of_ours_gives_a_reference_and_no_reason(world: World, visitors: Visitors, ask: Any) -> None:
+    said = ask(world, visitors).get_data(as_text=True)
     assert re.search(r"<code>[0-9a-f]{8}</code>", said)
     assert "SELECT" not in said
     assert "secret" not in said
