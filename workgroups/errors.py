@@ -1,16 +1,13 @@
 """What can go wrong, in the person's words: NotNow, and a page or fragment for every error answer."""
 
 import secrets
-from contextlib import suppress
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from .again import send_again
-from .extensions import db
 from .htmx import is_htmx
 
 
@@ -89,9 +86,7 @@ def _not_now(error: NotNow) -> Any:
 def _unexpected(error: Exception) -> Any:
     reference = secrets.token_hex(4)
     current_app.logger.exception("unexpected error %s", reference, exc_info=error)
-    # What failed may have been the database: the page must not need it, nor what was read from it.
-    with suppress(SQLAlchemyError):
-        db.session.rollback()
+    # What failed may have been the database: the page must not ask the group for its name again.
     g.pop("found", None)
     return error_reply(500, reference=reference)
 
