@@ -207,7 +207,7 @@ def test_all_parts_run_in_order_on_both_databases(dev: ModuleType, python, monke
         "-m ruff check .",
         "-m ruff format --check .",
         "-m mypy",
-        "-m djlint --check --lint workgroups/templates",
+        "-m djlint --lint workgroups/templates",
     ]
     assert sqlite == "-m pytest|sqlite|/a/chromium|"
     assert postgresql == "-m pytest -m not e2e|postgresql|/a/chromium|"

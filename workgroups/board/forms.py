@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, MultipleFileField, RadioField, SelectMultipleField, StringField
-from wtforms.validators import Length
+from wtforms import HiddenField, MultipleFileField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..forms import BaseForm, KeyedForm, area, choice, choices, line
@@ -84,9 +83,7 @@ def form_for(
     if colleagues:
         fields["colleagues"] = _ticks("Work on this with", [(str(one.id), one.name) for one in colleagues])
     for photo in card.photos if card else []:
-        fields[f"description_{photo.id}"] = StringField(
-            "What does it show?", validators=[Length(max=500, message="A description can have up to 500 characters.")]
-        )
+        fields[f"description_{photo.id}"] = line("What does it show?", most=500)
     form: CardForm = type("CardForm", (CardForm,), fields)(**options)
     return form
 
@@ -113,7 +110,7 @@ def describe(form: CardForm, photos: Sequence[Attachment]) -> bool:
     """Take the descriptions of stored photos from the form; whether any changed."""
     changed = False
     for photo in photos:
-        words = (form[f"description_{photo.id}"].data or "").strip() if f"description_{photo.id}" in form else None
+        words = form[f"description_{photo.id}"].data if f"description_{photo.id}" in form else None
         if words is not None and words != photo.description:
             photo.description, changed = words, True
     return changed

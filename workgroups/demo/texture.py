@@ -32,6 +32,7 @@ def grain_tile(size: tuple[int, int], strength: float, coarse: bool = False) -> 
 
 
 def tiled(tile: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """A picture of `size` pixels, filled with `tile` again and again from the top left."""
     out = Image.new(tile.mode, size)
     for x in range(0, size[0], tile.width):
         for y in range(0, size[1], tile.height):

@@ -120,12 +120,14 @@ def strike(sheet: Sheet, place: Place, pen: Pen = BIRO) -> None:
 
 
 def underline(sheet: Sheet, place: Place, pen: Pen = BIRO, drop: float = 14, double: bool = False) -> None:
+    """Draw a line by hand under what was written at `place`, `drop` pixels below it; or two."""
     for extra in (0, 9) if double else (0,):
         y = place.bottom + drop + extra
         sheet.line((place.left - 4, y), (place.right + 6, y - 2), pen, 0.8)
 
 
 def highlight(sheet: Sheet, place: Place, colour: Colour, pad: float = 12) -> None:
+    """Go over what was written at `place` with a marker of this colour, `pad` pixels beyond it."""
     y = (place.top + place.bottom) / 2
     height = place.bottom - place.top + 2 * pad
     sheet.highlight((place.left - pad, y + 2), (place.right + pad, y - 2), colour, height)

@@ -18,6 +18,7 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[Fal
 
 
 def compare_type(_context: Any, _column: Any, _inspected: Any, _known: Any, model_type: Any) -> bool | None:
+    """Our time type is the same as the plain one that migrations name; None leaves other types to Alembic."""
     return False if isinstance(model_type, UTCDateTime) else None
 
 
