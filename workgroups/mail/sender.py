@@ -103,10 +103,11 @@ def _claim() -> OutboxMessage | None:
         OutboxMessage.due_at <= moment,
         or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until < moment),
     )
+    # "=" and not "IN": PostgreSQL may ask the inner question again for every row of an IN, and claim several at once.
     first = select(OutboxMessage.id).where(*due).order_by(OutboxMessage.due_at, OutboxMessage.id).limit(1)
     message = db.session.scalar(
         update(OutboxMessage)
-        .where(OutboxMessage.id.in_(first.with_for_update(skip_locked=True).scalar_subquery()), *due)
+        .where(OutboxMessage.id == first.with_for_update(skip_locked=True).scalar_subquery(), *due)
         .values(claimed_until=moment + CLAIM)
         .returning(OutboxMessage)
         .execution_options(synchronize_session=False)
