@@ -91,12 +91,12 @@ def add(row: Any) -> Any:
 def ensure_world(hang: Hang | None = None, say: Callable[[str], None] = lambda words: None) -> bool:
     """Write the world unless there is one already; whether it was written. Commits.
 
-    Drawing the pictures takes half a minute, so `say` is told before.
+    Drawing the pictures takes some seconds, so `say` is told before.
     """
     if db.session.scalar(select(Hub.id).limit(1)):
         return False
     if hang is None:
-        say("Drawing the pictures of an invented Work Group. This takes half a minute, the first time only.")
+        say("Drawing the pictures of an invented Work Group. This takes some seconds, the first time only.")
         from .gallery import hang_pictures
 
         hang = hang_pictures([slug for card in _read("cards.toml")["cards"] for slug in card.get("pictures", [])])
