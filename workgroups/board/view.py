@@ -77,7 +77,8 @@ class BoardPage:
     @property
     def toolbar(self) -> Markup:
         """The drawn toolbar; the same for everybody who asks the same of the same board."""
-        key = (self.group.id, self.group.board_version, self.view, astuple(self.asked), len(self.tasks))
+        shown = tuple([(task.id, task.title) for task in self.tasks])
+        key = (self.group.id, self.group.phase, self.view, astuple(self.asked), shown, tuple(self.tags))
         kept = tiles.caches().toolbars
         drawn = kept.get(key)
         if drawn is None:
@@ -114,18 +115,18 @@ def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -
         return page
     shelves, where = page.view == "tasks", asked.where()
     own, deleted = queries.own(group, person, where)
-    if where:
-        listed = tiles.found(group, where, shelves=shelves, page=page.number)
-    else:
-        listed = tiles.window(group, shelves=shelves, page=page.number)
+    listed = tiles.window(group, where, shelves=shelves, page=page.number)
     size = tiles.page_size()
     page.more = len(listed) > size
-    mine = {tile.card_id for tile in own}
-    others = [tile for tile in listed[:size] if tile.card_id not in mine]
+    mine = {row.id for row in own}
+    drawn = tiles.render(group, [*own, *[row for row in listed[:size] if row.id not in mine]], mine)
     if page.number > 1:
-        own, deleted = [], []
-    page.deleted = deleted
-    page.shelves = _shelve(tasks, own, others) if shelves else [Shelf(None, own, others)]
+        own = []
+    else:
+        page.deleted = deleted
+    own_tiles = [drawn[row.id] for row in own]
+    others = [drawn[row.id] for row in listed[:size] if row.id not in mine]
+    page.shelves = _shelve(tasks, own_tiles, others) if shelves else [Shelf(None, own_tiles, others)]
     return page
 
 
