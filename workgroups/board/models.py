@@ -129,7 +129,6 @@ class Card(Model):
         with db.session.no_autoflush:
             card.write(words, by=by)
         db.session.add(card)
-        db.session.flush()
         return card
 
     def post(self, *, by: Person) -> None:

@@ -20,16 +20,22 @@ class Received:
     problems: list[str] = field(default_factory=list)
 
 
-def receive(sent: Sequence[FileStorage], descriptions: Sequence[str] = ()) -> Received:
-    """Check, remake and store the files of a form. Slow (a photo takes up to seconds); needs no database.
+def chosen(sent: Sequence[FileStorage], descriptions: Sequence[str] = ()) -> list[tuple[FileStorage, str]]:
+    """The files of a form that are really there, each with the description that was typed for it."""
+    words = [tidy_line(one)[:500] for one in descriptions]
+    pairs = [(one, words[place] if place < len(words) else "") for place, one in enumerate(sent)]
+    return [pair for pair in pairs if pair[0].filename or pair[0].stream.read(1)]
+
+
+def receive(sent: Sequence[tuple[FileStorage, str]]) -> Received:
+    """Check, remake and store `chosen` files. Slow (a photo takes up to seconds); needs no database.
 
     Files are called by their place, never by their names, which may hold a pupil's (trust P3). A file that nobody's
     row names in the end is swept from the store at the next start.
     """
     received = Received()
-    chosen = [(one, words) for one, words in _pairs(sent, descriptions) if one.filename or one.stream.read(1)]
-    for number, (upload, words) in enumerate(chosen, 1):
-        place = f"File {number} of {len(chosen)}" if len(chosen) > 1 else "The file"
+    for number, (upload, words) in enumerate(sent, 1):
+        place = f"File {number} of {len(sent)}" if len(sent) > 1 else "The file"
         if len(received.attachments) >= MOST_FILES:
             received.problems.append(f"{place} was left out: a card can hold {MOST_FILES} photos and files.")
             continue
@@ -38,11 +44,6 @@ def receive(sent: Sequence[FileStorage], descriptions: Sequence[str] = ()) -> Re
         except pictures.Refused as refused:
             received.problems.append(f"{place}: {refused}")
     return received
-
-
-def _pairs(sent: Sequence[FileStorage], descriptions: Sequence[str]) -> list[tuple[FileStorage, str]]:
-    words = [tidy_line(one)[:500] for one in descriptions]
-    return [(one, words[place] if place < len(words) else "") for place, one in enumerate(sent)]
 
 
 def _store(upload: FileStorage, words: str) -> Attachment:

@@ -21,7 +21,7 @@ from . import queries
 from .forms import CardForm, CommentForm, describe, form_for, values_of
 from .models import Card, Comment
 from .routes import bp, card_context
-from .uploads import Received, receive
+from .uploads import Received, chosen, receive
 
 UPLOAD_LIMIT = 10 * 20 * 1024 * 1024 + 2_000_000
 TAKE_FILES = {"board.create", "board.save"}
@@ -41,8 +41,11 @@ def _page(template: str, form: CardForm, group: WorkGroup, status: int = 200, **
 
 def _received() -> Received:
     """The files of this request, checked and stored while no transaction is held."""
+    sent = chosen(request.files.getlist("photos"), request.form.getlist("photo_descriptions"))
+    if not sent:
+        return Received()
     with released():
-        return receive(request.files.getlist("photos"), request.form.getlist("photo_descriptions"))
+        return receive(sent)
 
 
 def _chosen_task(group: WorkGroup, text: str) -> GapTask | None:
@@ -129,6 +132,8 @@ def save(group: WorkGroup, card: Card) -> Any:
 
 
 def _attach(card: Card, received: Received) -> None:
+    if not received.attachments:
+        return
     for attachment in received.attachments:
         try:
             card.attach(attachment, by=current_user)
@@ -166,6 +171,7 @@ def _finish(group: WorkGroup, card: Card, form: CardForm, received: Received, co
         threads.share(card)
         flash("Your evidence is on the board.", "success")
         return see_other(url_for("board.show", group_id=group.id, _anchor=f"card-{card.id}"))
+    db.session.flush()
     flash("Saved." if card.posted_at else "Saved as a draft. Only you and your co-authors can see it.", "success")
     return see_other(url_for("board.card", group_id=group.id, card_id=card.id))
 

@@ -16,7 +16,9 @@ from .view import Thread, threads
 
 
 def of(card: Card, person: Person) -> Reflection | None:
-    """The person's own reflection on this card."""
+    """The person's own reflection on this card; a card that is not stored yet has none."""
+    if card.id is None:
+        return None
     return db.session.scalar(select(Reflection).where(Reflection.card_id == card.id, Reflection.author_id == person.id))
 
 
@@ -45,6 +47,7 @@ def write(card: Card, *, by: Person, words: str, audience: str) -> Reflection | 
     if reflection is None:
         if not words:
             return None
+        db.session.flush()
         reflection = Reflection(card=card, group=card.group, author=by, text=words, audience=audience)
         db.session.add(reflection)
         db.session.flush()
