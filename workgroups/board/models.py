@@ -120,7 +120,7 @@ class Card(Model):
     @classmethod
     def begin(cls, group: WorkGroup, task: GapTask | None, *, by: Person, words: Words, form_key: str) -> Card:
         """A new draft of `by`, for their school in this group. Raises NotNow when the task or the group is closed."""
-        card = cls(group=group, task=task, author=by, form_key=form_key, version=1, tile_version=0)
+        card = cls(group=group, group_id=group.id, task=task, author=by, form_key=form_key, version=1, tile_version=0)
         card.school_id = db.session.scalar(
             select(Membership.school_id).where(
                 Membership.group_id == group.id, Membership.person_id == by.id, Membership.ended_at.is_(None)
