@@ -280,7 +280,9 @@ def test_ctrl_c_lets_the_tests_clean_up_and_shows_no_traceback(dev: ModuleType, 
     ready, cleaned = tmp_path / "ready", tmp_path / "cleaned"
     python(f"""trap '/bin/sleep 0.3; : > "{cleaned}"; exit 2' INT; : > "{ready}"; while :; do /bin/sleep 0.05; done""")
     words = [sys.executable, str(dev.ROOT / "dev.py"), "test", "tests"]
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would not hear it
     process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
+    signal.signal(signal.SIGINT, heard)
     while not ready.exists():
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)

@@ -48,7 +48,7 @@ def scene(build):
         it.group,
         title="Proof",
         format="twilight",
-        starts_at=clock.now().replace(second=0, microsecond=0) + dt.timedelta(days=7),
+        starts_at=clock.now().replace(hour=16, minute=0, second=0, microsecond=0) + dt.timedelta(days=7),
         joining_link="https://meet.example/secret",
         place="Room 4",
     )
