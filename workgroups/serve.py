@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from typing import Any
@@ -17,6 +18,20 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def _allow_many_connections() -> None:
+    """Let this process and its workers open as many connections as the system lets it ask for.
+
+    The usual limit of 1,024 is for old programs; a thousand open streams need more.
+    """
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (OSError, ValueError):
+        logging.getLogger(__name__).warning("this process may open no more than %s files and connections", soft)
 
 
 def _werkzeug(app: Flask) -> int:
@@ -39,6 +54,9 @@ def serve(app: Flask) -> int:
     from gunicorn.app.base import BaseApplication
 
     from .extensions import db
+    from .page_worker import PageWorker
+
+    _allow_many_connections()
 
     base_url, settings = app.config["BASE_URL"], app.config
 
@@ -48,10 +66,11 @@ def serve(app: Flask) -> int:
                 "bind": f"{settings['HOST']}:{settings['PORT']}",
                 "workers": settings["WORKERS"],
                 "threads": settings["THREADS"],
-                "worker_class": "gthread",
+                "worker_class": PageWorker,
+                "sendfile": False,
                 "keepalive": 65,
                 "timeout": 60,
-                "graceful_timeout": 5,
+                "graceful_timeout": 4,
                 "loglevel": "warning",
                 "proc_name": "workgroups",
                 "control_socket_disable": True,
