@@ -12,7 +12,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from flask import Flask, request, session
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 HEAD_BYTES = 65_536
 """The most that a request line and its headers may weigh together."""
@@ -92,11 +92,17 @@ class Arrival:
         return self.head_ended and self.received == self.wanted
 
     def recv(self, size: int) -> bytes:
-        """The next `size` bytes of the request at most; nothing at its end. For gunicorn's parser."""
+        """The next `size` bytes of the request at most; nothing at its end. For gunicorn's parser.
+
+        Raises ClientDisconnected (400) behind the head of a body that was not waited for, so that nobody takes what
+        was left unread for an empty form.
+        """
         if self._given < len(self.head):
             piece = bytes(self.head[self._given : self._given + size])
             self._given += len(piece)
             return piece
+        if self.received < self.length:
+            raise ClientDisconnected()
         return self._body.read(size) if self._body else b""
 
     def close(self) -> None:
