@@ -1,0 +1,67 @@
+"""The start command itself, without a proxy, among clients that keep it waiting (trust H8).
+
+Eight seconds here; `python3 dev.py bench slow` is the long form, 25 seconds and up to 1,240 such clients.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bench.slow import SETTLE, Crowd, visit
+
+from .conftest import Product, stop
+
+resource = pytest.importorskip("resource", reason="Windows is served by Werkzeug, without this protection")
+pytestmark = pytest.mark.e2e
+FEW_FILES = 256
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """`workgroups serve` in an empty folder, where a process may open 256 files unless it asks for more."""
+    product = Product(Path(tmp_path_factory.mktemp("slow")) / "instance")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW_FILES, hard))
+    try:
+        process = product.start("serve")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    try:
+        yield product
+    finally:
+        assert stop(process) == 0
+
+
+@pytest.mark.parametrize(
+    "crowd",
+    [{"head": 40, "body": 40}, {"reader": 16}, {"silent": 40}],
+    ids=["heads and bodies without end", "readers who do not read", "nothing said"],
+)
+def test_ordinary_visitors_are_answered_within_a_second_all_the_same(serving, crowd):
+    with Crowd(serving.port, **crowd) as slow:
+        time.sleep(SETTLE if "reader" in crowd else 0)
+        assert visit(serving.port, "/help", 8, slow).answered == 20
+        assert slow.left() == 0, "the crowd was gone before the end"
+
+
+def test_more_connections_are_held_than_files_could_be_opened_at_first(serving):
+    with Crowd(serving.port, silent=3 * FEW_FILES) as crowd:
+        assert visit(serving.port, "/help", 1, times=5).answered == 5
+        assert crowd.left() == 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_it_stops_in_under_five_seconds_with_connections_open(tmp_path, how):
+    product = Product(tmp_path / "instance")
+    process = product.start("serve")
+    with Crowd(product.port, head=5, body=5, reader=5, silent=5):
+        time.sleep(0.5)
+        begun = time.monotonic()
+        process.send_signal(how)
+        assert process.wait(20) == 0
+        assert time.monotonic() - begun < 5
