@@ -136,21 +136,29 @@ def test_pages_come_by_https_with_a_cookie_that_is_only_sent_so(site):
     assert "Sign in" in answer.text
 
 
-def test_a_form_is_sent_from_page_to_page(site):
+def ask_for_code(site: Site, email: str, **headers: str) -> int:
+    """Send the sign-in form as a browser would; returns the status."""
     page = site.ask("/sign-in")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     assert token
-    answer = site.ask(
-        "/sign-in",
-        body=f"csrf_token={token.group(1)}&email=nobody".encode(),
-        **{
-            "Cookie": page.headers["Set-Cookie"].split(";")[0],
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Referer": f"https://{NAME}/sign-in",
-            "Origin": f"https://{NAME}",
-        },
-    )
-    assert answer.status == 422, "the address is no e-mail address, and the form came through whole"
+    own = {
+        "Cookie": page.headers["Set-Cookie"].split(";")[0],
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Referer": f"https://{NAME}/sign-in",
+        "Origin": f"https://{NAME}",
+    }
+    return site.ask("/sign-in", body=f"csrf_token={token.group(1)}&email={email}".encode(), **own, **headers).status
+
+
+def test_a_form_comes_through_whole(site):
+    assert ask_for_code(site, "nobody") == 422
+    assert ask_for_code(site, "somebody@school.example") == 303
+
+
+def test_nobody_can_claim_to_be_somewhere_else(site):
+    claims = [{"X-Forwarded-For": f"192.0.2.{n}"} for n in range(6)]
+    answers = [ask_for_code(site, "anna@school.example", **claim) for claim in claims]
+    assert answers == [303] * 5 + [429]
 
 
 def test_ten_photos_are_let_through_and_far_more_is_not(site):
