@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from . import access, assets, clock, config, errors, htmx, ids, mail, text
+from . import access, assets, clock, config, errors, htmx, ids, live, mail, once, text
 from . import db as database
 from .extensions import compress, csrf, db, login_manager, migrate
 
@@ -54,7 +54,9 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     _rooms(app)
     database.init_app(app)
+    once.init_app(app)
     mail.init_app(app)
+    live.init_app(app)
     _templates(app)
     guard = HEADERS | ({"Strict-Transport-Security": LASTING} if app.config["SESSION_COOKIE_SECURE"] else {})
     app.after_request(functools.partial(_headers, guard))

@@ -14,6 +14,7 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
@@ -115,6 +116,7 @@ RULES: dict[str, Rule] = {
     "hub.read": in_hub,
     "group.create": in_hub,
     "group.read": member | hub_manager,
+    "live.listen": member | hub_manager,
     "group.edit": lead | hub_manager,
     "group.run": lead | hub_manager,
     "people.read": member | hub_manager,
@@ -229,16 +231,17 @@ FROM_ELSEWHERE = "Nothing was changed. To do it yourself, go to the page here an
 
 
 def see_sign_in() -> Any:
-    """Send an anonymous visitor to sign in and back; an HTMX request gets 401 with HX-Redirect.
+    """Send an anonymous visitor to sign in and back; an HTMX request for something to read gets 401 with HX-Redirect.
 
-    A form that somebody filled in is kept on the page that says so.
+    A form that somebody filled in stays: on the page it was sent from, or on the page that says so (trust H12, D3).
     """
-    if is_htmx():
-        here = request.headers.get("HX-Current-URL-Path") or url_for("people.home")
-        return "", 401, {"HX-Redirect": url_for("people.sign_in", next=here)}
     kept = send_again(401, ready=False)
     if kept is not None:
         return kept
+    if is_htmx():
+        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        back = f"{here.path}?{here.query}".rstrip("?") or url_for("people.home")
+        return "", 401, {"HX-Redirect": url_for("people.sign_in", next=back)}
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("people.sign_in", next=wanted), 303)
 

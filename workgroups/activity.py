@@ -1,13 +1,15 @@
-"""What happened, as facts: who did what to which thing, when. Feeds and digests are written from these rows."""
+"""What happened, as facts: who did what to which thing, when. News and the live stream come from these rows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from flask import g, has_request_context
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from .db import Model
+from .db import Model, after_commit
 from .extensions import db
 
 if TYPE_CHECKING:
@@ -26,14 +28,38 @@ class Event(Model):
     subject_type: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[int]
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    names: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    """What changed on people's pages, as `Base.live_names` says it; sent to open pages, see live.py."""
 
     actor: Mapped[Person | None] = relationship("Person")
 
 
-def record(verb: str, subject: Any, *, by: Person | None, group_id: int | None, **data: Any) -> Event:
-    """Add an event for `subject` (a stored row; it is flushed for its id if it is new). Nothing is committed."""
+CHANNEL = "workgroups"
+"""Where PostgreSQL tells the other processes that a group has a new event."""
+
+_TELL = text(
+    "SELECT pg_notify(:channel, :payload) FROM (SELECT 1 FROM work_group WHERE id = :group FOR NO KEY UPDATE) AS one"
+)
+"""The row lock makes the events of a group visible in the order of their ids, so a reader's cursor skips none."""
+
+
+def record(
+    verb: str,
+    subject: Any,
+    *,
+    by: Person | None,
+    group_id: int | None,
+    names: list[str] | None = None,
+    **data: Any,
+) -> Event:
+    """Add an event for `subject` (a stored row; it is flushed for its id if it is new). Nothing is committed.
+
+    The open pages of the group hear `names`, or what the subject says has changed, once the event is committed.
+    """
     if subject.id is None:
         db.session.flush()
+    if group_id is not None and db.engine.dialect.name == "postgresql":
+        db.session.execute(_TELL, {"channel": CHANNEL, "payload": str(group_id), "group": group_id})
     event = Event(
         group_id=group_id,
         actor_id=by.id if by else None,
@@ -41,6 +67,18 @@ def record(verb: str, subject: Any, *, by: Person | None, group_id: int | None, 
         subject_type=subject.__tablename__,
         subject_id=subject.id,
         data=data,
+        names=subject.live_names(verb) if names is None else names,
     )
     db.session.add(event)
+    if has_request_context() and _told not in g.get("after_commit", ()):
+        after_commit(_told)
     return event
+
+
+wake: list[Callable[[], None]] = []
+"""Called when this process has committed an event; what runs here must be quick and must not raise."""
+
+
+def _told() -> None:
+    for call in wake:
+        call()

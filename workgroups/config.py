@@ -51,6 +51,12 @@ SETTINGS = (
     Setting("WORKGROUPS_WORKERS", "2", "Server processes.", int),
     Setting("WORKGROUPS_THREADS", "4", "Threads in each process.", int),
     Setting(
+        "WORKGROUPS_STREAMS",
+        "1500",
+        "Pages that each process keeps live at once; further ones ask every 30 seconds.",
+        int,
+    ),
+    Setting(
         "WORKGROUPS_DEMO",
         "0",
         "1 adds the invented people of the demonstration and /demo. Never on real data.",

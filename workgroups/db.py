@@ -8,10 +8,11 @@ later wants to write would fail at once with "locked", however long the timeout.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, has_request_context, request
-from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import DateTime, Engine, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -57,6 +58,13 @@ class Base(DeclarativeBase):
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now, sort_order=-2)
     updated_at: Mapped[dt.datetime] = mapped_column(default=clock.now, onupdate=clock.now, sort_order=-1)
 
+    def live_names(self, verb: str) -> list[str]:
+        """What an act changes on people's pages: names such as "card-12", each for everybody in the group.
+
+        "card-12@leads" is only for Leads and Cohort Leads, "card-12@p7" only for the person with id 7.
+        """
+        return []
+
 
 if TYPE_CHECKING:
     Model = Base
@@ -86,8 +94,21 @@ def _on_connect(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+_READS = ContextVar("_READS", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """For work outside requests: the transactions begun inside only read, and never wait for a writer."""
+    token = _READS.set(True)
+    try:
+        yield
+    finally:
+        _READS.reset(token)
+
+
 def _on_begin(connection: Any) -> None:
-    reading = has_request_context() and request.method in SAFE_METHODS
+    reading = _READS.get() or (has_request_context() and request.method in SAFE_METHODS)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
@@ -108,6 +129,20 @@ def after_commit(act: Callable[[], None]) -> None:
 def keep_changes() -> None:
     """Commit this request's changes although its answer is a refusal (a counted failure, for example)."""
     g.keep_changes = True
+
+
+def lock(row: Any, group_id: int) -> None:
+    """Wait for whoever is changing something in this group, then read `row` as it is now.
+
+    Before a version is compared: on PostgreSQL two requests could otherwise both find theirs the latest. The group's
+    row is what all wait for, because every act changes it too: one order, and so no deadlock.
+    """
+    from .extensions import db
+
+    if db.engine.dialect.name == "postgresql":
+        wait = text("SELECT 1 FROM work_group WHERE id = :id FOR NO KEY UPDATE")
+        db.session.execute(wait, {"id": group_id})
+        db.session.refresh(row)
 
 
 @contextmanager

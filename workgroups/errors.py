@@ -1,13 +1,17 @@
 """What can go wrong, in the person's words: NotNow, and a page or fragment for every error answer."""
 
+import errno
 import secrets
+import sqlite3
 from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from .again import send_again
+from .again import keep_fields, send_again
 from .htmx import is_htmx
 
 
@@ -46,6 +50,11 @@ WORDS = {
     429: ("Too many tries", "Please wait a few minutes, then try again."),
     500: ("Something went wrong on our side", "Nothing you saved before is lost. Try again in a minute."),
     503: ("Not available just now", "Nothing you saved before is lost. Try again in a minute."),
+    507: (
+        "There is no room left on the server",
+        "This could not be saved; nothing you saved before is lost, and everything can still be read. Keep this page "
+        "open, tell whoever looks after Work Groups, and try again once there is room.",
+    ),
 }
 
 
@@ -79,16 +88,37 @@ def _csrf(_error: CSRFError) -> Any:
     )
 
 
+FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
+
+
+def _status_of(error: Exception) -> int:
+    """507 when the disk of the files or of the database is full, 503 when the database is busy or gone, else 500."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        return {sqlite3.SQLITE_FULL: 507, sqlite3.SQLITE_BUSY: 503, sqlite3.SQLITE_LOCKED: 503}.get(code, 500)
+    if isinstance(cause, OSError):
+        return 507 if cause.errno in FULL_DISK else 500
+    state = getattr(cause, "sqlstate", None) or ""
+    if state == "53100":
+        return 507
+    lost = isinstance(error, OperationalError | PoolTimeout) and not state
+    return 503 if lost or state[:2] in ("08", "53", "55", "57") else 500
+
+
 def _not_now(error: NotNow) -> Any:
     return error_reply(409, str(error))
 
 
 def _unexpected(error: Exception) -> Any:
-    reference = secrets.token_hex(4)
+    reference, status = secrets.token_hex(4), _status_of(error)
     current_app.logger.exception("unexpected error %s", reference, exc_info=error)
     # What failed may have been the database: the page must not ask the group for its name again.
     g.pop("found", None)
-    return error_reply(500, reference=reference)
+    title, message = WORDS[status]
+    return keep_fields(status, title=title, message=message, reference=reference) or error_reply(
+        status, reference=reference
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -27,6 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import clock, text
 from .errors import NotNow
+from .once import key_in
 from .people.models import new_token
 
 SHORT_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
@@ -48,6 +49,8 @@ class VersionedForm(BaseForm):
     """A form that changes something others may change too; it carries the version that the person began from."""
 
     version = HiddenField(default="1")
+    base = HiddenField(validators=[Length(max=20_000)])
+    """What each field said when the form was opened; see conflict.py."""
 
     @property
     def read_version(self) -> int:
@@ -64,8 +67,7 @@ class KeyedForm(BaseForm):
     @property
     def key(self) -> str | None:
         """The key as it can be stored; None when something that is no key of ours was sent in its place."""
-        sent = self.form_key.data or ""
-        return sent if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", sent) else None
+        return key_in(self.form_key.data)
 
 
 def _tidy(value: Any) -> str:

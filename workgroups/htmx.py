@@ -11,6 +11,11 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
+def is_refresh() -> bool:
+    """Whether an open page fetches itself again in the background (refresh.js): it shows no message meant for once."""
+    return "X-Refresh" in request.headers
+
+
 def see_other(url: str) -> BaseResponse:
     """303 to `url` after a POST; for HTMX an empty 200 with HX-Redirect, so that the browser makes a real visit."""
     if is_htmx():
@@ -29,6 +34,7 @@ def _vary(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Offer `is_htmx` to templates and mark that pages differ for HTMX."""
+    """Offer `is_htmx` and `is_refresh` to templates and mark that pages differ for HTMX."""
     app.jinja_env.globals["is_htmx"] = is_htmx
+    app.jinja_env.globals["is_refresh"] = is_refresh
     app.after_request(_vary)

@@ -187,9 +187,10 @@ def test_a_stale_save_shows_both_texts_and_loses_neither(scene, build, browse):
     answer = author.send(mine, "Save changes", **{first_prompt(mine): "Mine came second"})
     assert answer.status == 409
     assert answer.html.find("textarea").get_text().strip() == "Mine came second"
-    assert "Theirs <b>came</b> first" in answer.html.find(class_="card").get_text()
+    assert "Theirs" in answer.html.find("del").get_text()
+    assert "<b>came</b>" in answer.html.select(".version")[1].get_text()
     assert build.all(Answer)[0].text == "Theirs <b>came</b> first"
-    merged = author.send(answer, "Save changes", **{first_prompt(answer): "Both together"})
+    merged = author.send(answer, "Save", **{first_prompt(answer): "Both together"})
     assert merged.status == 303
     assert build.all(Answer)[0].text == "Both together"
 

@@ -30,6 +30,7 @@ QUERIES = {
     "reflections.show": ("?place=card", "?place=list"),
     "groups.invite": ("?role=lead",),
     "people.sign_in": ("?next=/account",),
+    "live.stream": ("?poll", "?poll&since=0"),
 }
 """What else the reading addresses understand after the question mark; `{task}` is each gap task in turn."""
 

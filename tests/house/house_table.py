@@ -200,6 +200,7 @@ TABLE: dict[str, str | Row] = {
     "hub.show": MANAGERS,
     "groups.new": MANAGERS,
     "groups.home": group(ALL),
+    "live.stream": group(ALL),
     "groups.edit": group(RUNNING),
     "groups.start": group(RUNNING),
     "groups.finish": group(RUNNING),

@@ -4,8 +4,9 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Register the room's addresses."""
-    from . import tiles, writing
+    """Register the room's addresses; templates tell the browser what a card can take, so that it need not be tried."""
+    from . import models, tiles, writing
 
     app.register_blueprint(writing.bp)
+    app.jinja_env.globals["card_takes"] = {"largest": writing.LARGEST_FILE, "most": models.MOST_FILES}
     tiles.init_app(app)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, MultipleFileField, RadioField, SelectMultipleField
+from wtforms import MultipleFileField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..forms import BaseForm, KeyedForm, area, choice, choices, line
+from ..forms import BaseForm, KeyedForm, VersionedForm, area, choice, choices, line
 from ..groups.catalogue import ALL_YEAR_GROUPS, REPRESENTATIONS, YEAR_GROUPS
 from ..groups.models import WorkGroup
 from ..people.models import Person
@@ -25,7 +25,7 @@ def _ticks(label: str, options: list[tuple[str, str]]) -> SelectMultipleField:
     )
 
 
-class CardForm(KeyedForm):
+class CardForm(KeyedForm, VersionedForm):
     """What every card can say. `form_for` adds a field per prompt, named `answer_<prompt id>`."""
 
     title = line("A few words as a title", most=120)
@@ -35,8 +35,6 @@ class CardForm(KeyedForm):
     audience = RadioField(
         "Who will see this", choices=choices(AUDIENCES.items()), default="leads", validate_choice=True
     )
-    version = HiddenField(default="1")
-
     prompt_ids: Sequence[int | None] = ()
 
     @property
@@ -49,12 +47,6 @@ class CardForm(KeyedForm):
         """What was typed, as the model takes it."""
         answers = {key: self[f"answer_{key or 0}"].data or "" for key in self.prompt_ids}
         return Words(self.title.data or "", answers, self.year_group.data or "", list(self.tags.data or []))
-
-    @property
-    def read_version(self) -> int:
-        """The version of the card that the person began from; 0 when it is unreadable, which is always stale."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _years(group: WorkGroup) -> list[tuple[str, str]]:
@@ -97,7 +89,6 @@ def values_of(card: Card, reflection: Any, colleagues: Sequence[Person]) -> dict
         "year_group": card.year_group,
         "tags": [tag.tag for tag in card.tags],
         "version": str(card.version),
-        "form_key": card.form_key,
         "reflection": reflection.text if reflection else "",
         "audience": reflection.audience if reflection else "leads",
         "colleagues": [str(one.id) for one in colleagues if card.has_co_author(one.id)],

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
-from ..db import Model
+from ..db import Model, lock
 from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.catalogue import REPRESENTATIONS
@@ -109,6 +109,16 @@ class Card(Model):
         """The author, then the co-authors."""
         return [self.author, *(one.person for one in self.co_authors)]
 
+    def live_names(self, verb: str) -> list[str]:
+        name = f"card-{self.id}"
+        if not self.posted_at:
+            return [f"{name}@p{person.id}" for person in self.people]
+        if verb == "edited":
+            return [name]
+        of_task = [f"task-{self.task_id}-cards"] if self.task_id else []
+        gone = [f"{name}-gone"] if verb == "deleted" else []
+        return [name, "board", "home", "reflections@leads", *of_task, *gone]
+
     def has_co_author(self, person_id: int | None) -> bool:
         return any(one.person_id == person_id for one in self.co_authors)
 
@@ -165,6 +175,7 @@ class Card(Model):
 
     def save(self, words: Words, version: int, *, by: Person) -> None:
         """Save an edit made from `version`. Raises Stale, changing nothing, when somebody saved since."""
+        lock(self, self.group_id)
         if version != self.version:
             raise Stale
         self.write(words, by=by)
@@ -344,6 +355,9 @@ class Comment(Model):
 
     card: Mapped[Card] = relationship(back_populates="comments")
     author: Mapped[Person] = relationship(foreign_keys=author_id)
+
+    def live_names(self, verb: str) -> list[str]:
+        return [f"card-{self.card_id}", "home"]
 
     @property
     def is_on_the_board(self) -> bool:

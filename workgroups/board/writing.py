@@ -7,23 +7,26 @@ from typing import Any
 from flask import abort, flash, render_template, request, url_for
 from flask_login import current_user
 
+from .. import conflict
 from ..access import allow
 from ..db import keep_changes, released
 from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
 from ..htmx import is_htmx, see_other
+from ..once import look_again, sent_already
 from ..people.models import Person
 from ..reflections import audience, threads
 from ..tasks.models import GapTask
 from ..text import tidy
 from . import queries
 from .forms import CardForm, CommentForm, describe, form_for, values_of
-from .models import Card, Comment
+from .models import MOST_FILES, Card, Comment
 from .routes import bp, card_context
 from .uploads import Received, chosen, receive
 
-UPLOAD_LIMIT = 10 * 20 * 1024 * 1024 + 2_000_000
+LARGEST_FILE = 20 * 1024 * 1024
+UPLOAD_LIMIT = MOST_FILES * LARGEST_FILE + 2_000_000
 TAKE_FILES = {"board.create", "board.save"}
 
 
@@ -45,7 +48,9 @@ def _received() -> Received:
     if not sent:
         return Received()
     with released():
-        return receive(sent)
+        received = receive(sent)
+    look_again()
+    return received
 
 
 def _chosen_task(group: WorkGroup, text: str) -> GapTask | None:
@@ -76,10 +81,10 @@ def new(group: WorkGroup) -> Any:
 @allow("card.post")
 def create(group: WorkGroup) -> Any:
     """Post a card or keep it as a draft. The same form sent again leads to the card it has made."""
+    received = _received()
     known = queries.sent_before(current_user, request.form.get("form_key", ""))
     if known:
         return see_other(url_for("board.card", group_id=group.id, card_id=known.id))
-    received = _received()
     task = _chosen_task(group, request.form.get("task", "none"))
     colleagues = queries.partners(group, current_user)
     form = form_for(group, task, colleagues)
@@ -106,6 +111,7 @@ def _editing(group: WorkGroup, card: Card, form: CardForm | None = None, status:
     if form is None:
         values = values_of(card, threads.of(card, current_user), colleagues)
         form = form_for(group, card.task, colleagues, card, formdata=None, data=values)
+        conflict.remember(form)
     return _page("board/edit.html", form, group, status, card=card, task=card.task)
 
 
@@ -116,6 +122,8 @@ def save(group: WorkGroup, card: Card) -> Any:
     received = _received()
     colleagues = queries.partners(card, card.author) if card.author_id == current_user.id else []
     form = form_for(group, card.task, colleagues, card)
+    if conflict.asked():
+        return _both(group, card, form)
     if not form.validate_on_submit():
         return _editing(group, card, form, 422)
     try:
@@ -126,9 +134,19 @@ def save(group: WorkGroup, card: Card) -> Any:
     except Stale:
         _attach(card, received)
         keep_changes()
-        form.version.data = str(card.version)
-        return _page("board/conflict.html", form, group, 409, card=queries.whole_card(card), task=card.task)
+        return _both(group, card, form)
     return _finish(group, card, form, received, colleagues)
+
+
+def _both(group: WorkGroup, card: Card, form: CardForm) -> Any:
+    """This person's words and the stored ones side by side."""
+    db.session.flush()
+    db.session.expire_all()
+    values = values_of(card, threads.of(card, current_user), queries.partners(card, card.author))
+    colleagues = queries.partners(card, card.author) if "colleagues" in form else []
+    stored = form_for(group, card.task, colleagues, card, formdata=None, data=values)
+    form.version.data = str(card.version)
+    return conflict.page(form, stored, noun="card", back=url_for("board.card", group_id=group.id, card_id=card.id))
 
 
 def _attach(card: Card, received: Received) -> None:
@@ -184,6 +202,7 @@ def _kept(group: WorkGroup, card: Card, form: CardForm) -> Any:
     colleagues = queries.partners(card, card.author) if card.author_id == current_user.id else []
     values["colleagues"] = [str(one.id) for one in colleagues if card.has_co_author(one.id)]
     again = form_for(group, card.task, colleagues, card, formdata=None, data=values)
+    conflict.remember(again)
     again.form_errors.extend(form.form_errors)
     again.photos.errors = list(form.photos.errors)
     return _editing(group, card, again, 422)
@@ -243,16 +262,22 @@ def comment(group: WorkGroup, card: Card) -> Any:
     form = CommentForm()
     if not form.validate_on_submit():
         return _comments(group, card, form, 422)
-    key = form.form_key.data or ""
+    key, words = form.form_key.data or "", tidy(form.comment.data or "")
     made = db.session.query(Comment).filter_by(author_id=current_user.id, form_key=key).first()
+    if made and made.text != words:
+        return sent_already(_place_of(made))
     try:
-        made = made or card.comment(tidy(form.comment.data or ""), by=current_user, form_key=key)
+        made = made or card.comment(words, by=current_user, form_key=key)
     except NotNow as reason:
         form.refuse(reason)
         return _comments(group, card, form, 422)
     if is_htmx():
         return _comments(group, card)
-    return see_other(url_for("board.card", group_id=group.id, card_id=card.id, _anchor=f"comment-{made.id}"))
+    return see_other(_place_of(made))
+
+
+def _place_of(comment: Comment) -> str:
+    return url_for("board.card", group_id=comment.group_id, card_id=comment.card_id, _anchor=f"comment-{comment.id}")
 
 
 @bp.post("/groups/<id:group_id>/cards/<id:card_id>/comments/<id:comment_id>/deletion")

@@ -8,6 +8,7 @@ def init_app(app: Flask) -> None:
     from . import catalogue, member_routes, names, people_routes, routes  # noqa: F401 the first two add to the blueprint
 
     app.register_blueprint(routes.bp)
+    app.jinja_env.globals["largest_list"] = people_routes.LARGEST_LIST
     app.jinja_env.filters |= {
         "academic_year": catalogue.label,
         "programme_name": names.programme_name,

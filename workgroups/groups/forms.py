@@ -94,16 +94,7 @@ class EditGroupForm(GroupForm):
     """The same for a group that exists. `was` tells what it said when the form was opened."""
 
     was = HiddenField(validators=[Length(max=64)])
-
-    def differences(self, group: WorkGroup) -> list[tuple[str, str]]:
-        """Label and present words of every field in which the group says something else than the form."""
-        found = []
-        for name in FIELDS:
-            field, value = self[name], getattr(group, name)
-            if (field.data or None) != (value or None):
-                words = {str(one.value): one.label for one in getattr(field, "choices", ())}
-                found.append((field.label.text, words.get(str(value), str(value or ""))))
-        return found
+    base = HiddenField(validators=[Length(max=20_000)])
 
 
 class NewGroupForm(GroupForm):

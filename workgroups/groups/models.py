@@ -107,6 +107,9 @@ class WorkGroup(Model):
                 "Everything that was shared can still be read."
             )
 
+    def live_names(self, verb: str) -> list[str]:
+        return ["group"]
+
     def describe(self, facts: dict[str, Any], *, by: Person) -> None:
         """Change what the group is: `facts` are columns such as name and focus. Records which of them changed."""
         self.require_open()
@@ -222,6 +225,9 @@ class Membership(Model):
         """The role in words; "Lead participant" for a participant who is one."""
         return "Lead participant" if self.lead_participant else ROLES[self.role]
 
+    def live_names(self, verb: str) -> list[str]:
+        return ["roster", "home"]
+
     def end(self, *, by: Person) -> None:
         """The person leaves: no right is left, everything they wrote stays."""
         if self.ended_at:
@@ -312,6 +318,9 @@ class Invitation(Model):
         """Whether the invited address is this person's."""
         person = db.session.get(Person, person_id) if person_id else None
         return person is not None and person.email == self.email
+
+    def live_names(self, verb: str) -> list[str]:
+        return ["roster", "home"]
 
     def renew(self, token: str) -> None:
         """A new secret and another 14 days; the link sent before is dead from now on."""

@@ -8,13 +8,15 @@ from sqlalchemy import BindParameter, Integer, Row, and_, bindparam, func, selec
 from sqlalchemy.orm import contains_eager, joinedload
 
 from ..access import Standing
+from ..activity import Event
 from ..extensions import db
 from ..people.models import Person, School
 from .models import Hub, HubManager, Invitation, Membership, WorkGroup
 
 _VIEWER: BindParameter[int | None] = bindparam("viewer", type_=Integer)
+_CURSOR: Any = select(func.coalesce(func.max(Event.id), 0)).where(Event.group_id == WorkGroup.id).scalar_subquery()
 _BELONGS: Any = (
-    select(WorkGroup, Membership.role, Membership.id, Membership.school_id, HubManager.id)
+    select(WorkGroup, Membership.role, Membership.id, Membership.school_id, HubManager.id, _CURSOR)
     .outerjoin(
         Membership,
         and_(Membership.group_id == WorkGroup.id, Membership.person_id == _VIEWER, Membership.ended_at.is_(None)),
@@ -30,20 +32,35 @@ _ALL_GROUPS = _BELONGS.options(joinedload(WorkGroup.hub)).order_by(
 
 
 def _standing(row: Row[Any]) -> Standing:
-    group, role, membership_id, school_id, manager_id = tuple(row)
+    group, role, membership_id, school_id, manager_id, _ = tuple(row)
     return Standing(group.id, role, membership_id, school_id, manager_id is not None)
 
 
-def find_group(person_id: int | None, group_id: int) -> tuple[WorkGroup, Standing] | None:
-    """The group and what the person is in it, in one statement; None when they are nothing there."""
+def find_group(person_id: int | None, group_id: int) -> tuple[WorkGroup, Standing, int] | None:
+    """The group, what the person is in it, and the group's newest event, in one statement; None when they are nothing.
+
+    The event's id is read before anything else of a page, so that a page listens from no later than its own making.
+    """
     row = db.session.execute(_ONE_GROUP, {"viewer": person_id, "wanted": group_id}).first()
-    return (row[0], _standing(row)) if row else None
+    return (row[0], _standing(row), row[-1]) if row else None
 
 
 def standing_in(person_id: int | None, group_id: int) -> Standing | None:
     """What the person is in a group, or None."""
     found = find_group(person_id, group_id)
     return found[1] if found else None
+
+
+def standings(group: WorkGroup) -> dict[int, Standing]:
+    """What everybody is who has a part in the group now or manages its hub, by person: two statements."""
+    managers = set(db.session.scalars(select(HubManager.person_id).where(HubManager.hub_id == group.hub_id)))
+    found = {one: Standing(group.id, hub_manager=True) for one in managers}
+    columns = (Membership.person_id, Membership.role, Membership.id, Membership.school_id)
+    for row in db.session.execute(
+        select(*columns).where(Membership.group_id == group.id, Membership.ended_at.is_(None))
+    ):
+        found[row[0]] = Standing(group.id, row[1], row[2], row[3], row[0] in managers)
+    return found
 
 
 def groups_of(person_id: int) -> list[tuple[WorkGroup, Standing]]:

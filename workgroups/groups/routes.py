@@ -9,7 +9,9 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, render_template, request, url_for
 from flask_login import current_user
 
+from .. import conflict
 from ..access import actor, allow, finds
+from ..db import lock
 from ..errors import NotNow
 from ..extensions import db
 from ..htmx import see_other
@@ -32,7 +34,7 @@ def _group(group_id: int) -> WorkGroup | None:
     found = find_group(current_user.id, group_id)
     if found is None:
         return None
-    group, standing = found
+    group, standing, g.live_cursor = found
     actor().standings[group.id] = standing
     g.standing = standing
     return group
@@ -117,18 +119,20 @@ def _created(sessions: int, lead: tuple[str, str] | None) -> str:
 @bp.route("/groups/<id:group_id>/edit", methods=["GET", "POST"])
 @allow("group.edit")
 def edit(group: WorkGroup) -> Any:
-    """What the group is, and where in its life it stands."""
+    """What the group is, and where in its life it stands; a stale edit shows both texts and loses neither."""
     form = EditGroupForm(obj=group, group=group)
-    current = _digest(group)
-    stale = form.is_submitted() and form.was.data != current
-    if form.validate_on_submit() and not stale and _saved(group, form):
+    if not form.is_submitted():
+        form.was.data = _digest(group)
+        conflict.remember(form)
+        return render_template("groups/edit.html", form=form, pathways=PATHWAYS)
+    lock(group, group.id)
+    stale, form.was.data = form.was.data != _digest(group), _digest(group)
+    if stale or conflict.asked():
+        stored = EditGroupForm(formdata=None, obj=group, group=group)
+        return conflict.page(form, stored, noun="group", back=url_for("groups.home", group_id=group.id))
+    if form.validate_on_submit() and _saved(group, form):
         return _moved_on(group, "The changes are saved.")
-    if stale:
-        form.refuse("Somebody else changed this group while you were writing. Compare, then save again.")
-    form.was.data = current
-    different = form.differences(group) if stale else []
-    page = render_template("groups/edit.html", form=form, pathways=PATHWAYS, different=different)
-    return page, 422 if form.is_submitted() else 200
+    return render_template("groups/edit.html", form=form, pathways=PATHWAYS), 422
 
 
 def _saved(group: WorkGroup, form: EditGroupForm) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 
 from ..access import allow, finds, public
 from ..db import keep_changes
@@ -181,6 +182,13 @@ def end_session(own_session: LoginSession) -> Any:
     db.session.delete(own_session)
     flash(f"Signed out on {own_session.browser}.", "success")
     return see_other(url_for("people.account"))
+
+
+@bp.get("/account/token")
+@allow("account.use")
+def token() -> Any:
+    """Whose browser this is, and a CSRF token of the present session, for a page that was opened in another."""
+    return {"person": sessions.browser_key(current_user), "token": generate_csrf()}
 
 
 @bp.post("/account/sessions/end")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 import re
+from collections.abc import Collection
 
-from flask import request, session
+from flask import current_app, request, session
 from sqlalchemy import bindparam, delete, select
 
 from .. import clock
@@ -90,9 +92,31 @@ def sessions_of(person: Person) -> list[LoginSession]:
     )
 
 
+def this_session() -> str:
+    """What is kept of this browser's session: the hash of its secret."""
+    return hashed(session.get("_user_id", ""))
+
+
+def still_signed_in(hashes: Collection[str]) -> set[str]:
+    """Those of these sessions that have neither been ended nor run out."""
+    return set(
+        db.session.scalars(
+            select(LoginSession.token_hash).where(
+                LoginSession.token_hash.in_(hashes), LoginSession.expires_at > clock.now()
+            )
+        )
+    )
+
+
 def is_this(row: LoginSession) -> bool:
     """Whether the request came with this session."""
-    return row.token_hash == hashed(session.get("_user_id", ""))
+    return row.token_hash == this_session()
+
+
+def browser_key(person: Person) -> str:
+    """What stands for a person in what their browser keeps: the same at every visit, and nothing to learn from it."""
+    key = f"browser:{current_app.config['SECRET_KEY']}".encode()
+    return hmac.digest(key, str(person.id).encode(), "sha256").hex()[:32]
 
 
 _SIGNED_IN = (

@@ -56,6 +56,17 @@ class Reflection(Model):
     def audience_label(self) -> str:
         return AUDIENCES[self.audience]
 
+    def live_names(self, verb: str, *was: str) -> list[str]:
+        """Only those hear of it who may read it now, or could (`was`) before this act."""
+        reached = {self.audience, *was} if self.is_posted else set()
+        scopes = [f"@p{self.author_id}"]
+        if reached & {"leads", "group"}:
+            scopes.append("@leads")
+        if "group" in reached:
+            scopes = [""]
+        names = (f"reflection-{self.id}", "reflections", f"card-{self.card_id}", "home")
+        return [f"{name}{scope}" for name in names for scope in scopes]
+
     def address_to(self, audience: str, *, by: Person) -> None:
         """Change who may read it: only its author asks for this (access.py), and no other act changes it.
 
@@ -68,14 +79,21 @@ class Reflection(Model):
         widths = list(AUDIENCES)
         if widths.index(audience) > widths.index(self.audience):
             self.group.require_open()
-        self.audience = audience
+        was, self.audience = self.audience, audience
         self.share()
-        record("readdressed", self, by=by, group_id=self.group_id)
+        record("readdressed", self, by=by, group_id=self.group_id, names=self.live_names("readdressed", was))
 
     def share(self) -> None:
         """Note when it first reached a reader; the queue is ordered by this."""
         if self.shared_at is None and self.audience != "self" and self.is_posted:
             self.shared_at = clock.now()
+            record("shared", self, by=self.author, group_id=self.group_id)
+
+    def reword(self, words: str, *, by: Person) -> None:
+        """Change what it says; the same words change nothing."""
+        if words != self.text:
+            self.text, self.updated_at = words, clock.now()
+            record("reworded", self, by=by, group_id=self.group_id)
 
     @property
     def has_been_answered(self) -> bool:
@@ -88,6 +106,7 @@ class Reflection(Model):
             raise NotNow("Somebody has replied to this reflection. You can make it visible to you only.")
         for table in (Reading, Reply):
             db.session.execute(delete(table).where(table.reflection_id == self.id))
+        record("removed", self, by=by, group_id=self.group_id)
         db.session.expire(self, ["replies"])
         db.session.delete(self)
         db.session.flush()
@@ -142,6 +161,9 @@ class Reply(Model):
     @property
     def is_sent(self) -> bool:
         return self.sent_at is not None
+
+    def live_names(self, verb: str) -> list[str]:
+        return self.reflection.live_names(verb)
 
     def send(self, *, by: Person) -> None:
         """Held → sent. When the reflection's author writes, the leads find it among the unread ones again."""

@@ -6,7 +6,6 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from .. import clock
 from ..access import can
 from ..board.models import Card
 from ..extensions import db
@@ -59,9 +58,7 @@ def write(card: Card, *, by: Person, words: str, audience: str) -> Reflection | 
         else:
             reflection.remove(by=by)
         return None
-    if reflection.text != words:
-        reflection.text = words
-        reflection.updated_at = clock.now()
+    reflection.reword(words, by=by)
     reflection.address_to(audience, by=by)
     return reflection
 

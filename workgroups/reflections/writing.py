@@ -12,6 +12,7 @@ from ..errors import NotNow
 from ..extensions import db
 from ..groups.models import WorkGroup
 from ..htmx import is_htmx, see_other
+from ..once import own_key, sent_already
 from ..people.models import new_token
 from . import notices, queries
 from .forms import AudienceForm, HeldForm, ReplyForm
@@ -49,6 +50,7 @@ def _refused(reflection: Reflection, form: Any, **forms: Any) -> Any:
 
 @bp.post("/groups/<id:group_id>/reflections/<id:reflection_id>/replies")
 @allow("reflection.reply")
+@own_key
 def reply(group: WorkGroup, reflection: Reflection) -> Any:
     """Send or hold a reply. The same form sent again makes no second one; it may send what it held before."""
     form = ReplyForm(reflection)
@@ -63,6 +65,8 @@ def reply(group: WorkGroup, reflection: Reflection) -> Any:
     try:
         if known is None:
             known = reflection.reply(words, by=current_user, form_key=form.key or new_token(), hold=True)
+        if known.is_sent and known.text != words:
+            return sent_already(thread_of(reflection, place_of(request.form)).url)
         if not known.is_sent:
             known.reword(words, by=current_user)
         if not known.is_sent and not hold:
@@ -91,9 +95,10 @@ def reword(group: WorkGroup, reflection: Reflection, reply: Reply) -> Any:
     if not form.validate_on_submit():
         return _refused(reflection, form, refused=form)
     try:
-        reply.reword(form.text.data or "", by=current_user)
-        if send:
-            _send(reply)
+        if not (send and reply.is_sent and reply.text == form.text.data):
+            reply.reword(form.text.data or "", by=current_user)
+            if send:
+                _send(reply)
     except NotNow as reason:
         if reply.is_sent:
             another = ReplyForm(reflection, formdata=None, data={"text": form.text.data})

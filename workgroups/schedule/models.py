@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
-from ..db import Model
+from ..db import Model, lock
 from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
@@ -102,6 +102,9 @@ class GroupSession(Model):
     group: Mapped[WorkGroup] = relationship()
     materials: Mapped[list[Material]] = relationship(order_by="Material.position", cascade="all, delete-orphan")
 
+    def live_names(self, verb: str) -> list[str]:
+        return [f"session-{self.id}", "sessions", "home"]
+
     @property
     def is_past(self) -> bool:
         return self.ends_at <= clock.now()
@@ -136,6 +139,7 @@ class GroupSession(Model):
         learn of the change by the raised sequence; the event "moved" keeps the time it was.
         """
         self.group.require_open()
+        lock(self, self.group_id)
         if version != self.version:
             raise Stale(self)
         shown = self._shown_in_calendars

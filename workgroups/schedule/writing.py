@@ -7,8 +7,10 @@ from typing import Any
 from flask import flash, render_template, request, url_for
 from flask_login import current_user
 
+from .. import conflict
 from ..access import allow
 from ..errors import NotNow, Stale
+from ..extensions import db
 from ..groups.models import WorkGroup
 from ..htmx import is_htmx, reply, see_other
 from . import feeds, notices, queries
@@ -74,7 +76,20 @@ def create(group: WorkGroup) -> Any:
 def edit(group: WorkGroup, session: GroupSession) -> Any:
     """The form with the session as it is now."""
     group.require_open()
-    return _page(form_for(group, session, formdata=None, data=values_of(session)), session=session)
+    form = form_for(group, session, formdata=None, data=values_of(session))
+    conflict.remember(form)
+    return _page(form, session=session)
+
+
+def _both(group: WorkGroup, session: GroupSession, form: SessionForm) -> Any:
+    """This person's words and the stored ones side by side."""
+    db.session.expire_all()
+    stored = form_for(group, session, formdata=None, data=values_of(session))
+    form.version.data = str(session.version)
+    back, *also = (
+        url_for(f"schedule.{act}", group_id=group.id, session_id=session.id) for act in ("show", "cancel", "reinstate")
+    )
+    return conflict.page(form, stored, noun="session", back=back, also=also)
 
 
 @bp.post("/groups/<id:group_id>/sessions/<id:session_id>/edit")
@@ -84,6 +99,8 @@ def save(group: WorkGroup, session: GroupSession) -> Any:
     form = form_for(group, session)
     if (more := _asked_for_more(form, session=session)) is not None:
         return more
+    if conflict.asked():
+        return _both(group, session, form)
     if not form.validate_on_submit():
         return _page(form, 422, session=session)
     try:
@@ -92,8 +109,7 @@ def save(group: WorkGroup, session: GroupSession) -> Any:
         form.refuse(reason)
         return _page(form, 422, session=session)
     except Stale:
-        form.version.data = str(session.version)
-        return render_template("schedule/conflict.html", form=form, session=session), 409
+        return _both(group, session, form)
     if before and not session.cancelled_at:
         notices.moved(session, before, by=current_user)
     flash("The session is saved.", "success")

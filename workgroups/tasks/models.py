@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
-from ..db import Model
+from ..db import Model, lock
 from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
@@ -102,6 +102,11 @@ class GapTask(Model):
         """The prompts now asked, in order; taken-back ones are kept for the answers they have."""
         return [prompt for prompt in self.prompts if not prompt.retired_at]
 
+    def live_names(self, verb: str) -> list[str]:
+        if self.is_published or verb == "unscheduled":
+            return [f"task-{self.id}", "tasks", "board", "home"]
+        return [f"task-{self.id}@leads", "tasks@leads"]
+
     def publish(self, *, by: Person, opens_at: dt.datetime | None = None) -> None:
         """Open the task now, or at `opens_at` (aware, in the future) to schedule it."""
         self.group.require_open()
@@ -161,6 +166,7 @@ class GapTask(Model):
     def save(self, words: TaskWords, version: int, *, by: Person) -> None:
         """Save an edit made from `version`. Raises Stale, changing nothing, when somebody saved since."""
         self.group.require_open()
+        lock(self, self.group_id)
         if version != self.version:
             raise Stale(self)
         self._write(words)

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, flash, render_template, request, url_for
 from flask_login import current_user
 
+from .. import conflict
 from ..access import allow
 from ..errors import NotNow, Stale
 from ..extensions import db
@@ -99,7 +100,18 @@ def create(group: WorkGroup) -> Any:
 def edit(group: WorkGroup, task: GapTask) -> Any:
     """The form with the gap task as it is now."""
     group.require_open()
-    return _page(form_for(group, numbered(group), task, formdata=None, data=values_of(task)), task=task)
+    form = form_for(group, numbered(group), task, formdata=None, data=values_of(task))
+    conflict.remember(form)
+    return _page(form, task=task)
+
+
+def _both(group: WorkGroup, task: GapTask, form: TaskForm) -> Any:
+    """This person's words and the stored ones side by side."""
+    db.session.expire_all()
+    stored = form_for(group, numbered(group), task, formdata=None, data=values_of(task))
+    form.version.data = str(task.version)
+    back = url_for("tasks.show", group_id=group.id, task_id=task.id)
+    return conflict.page(form, stored, noun="gap task", back=back)
 
 
 @bp.post("/groups/<id:group_id>/tasks/<id:task_id>/edit")
@@ -110,6 +122,8 @@ def save(group: WorkGroup, task: GapTask) -> Any:
     act, form = request.form.get("act", "save"), form_for(group, order, task)
     if (more := _asked_for_more(form, act, task=task)) is not None:
         return more
+    if conflict.asked():
+        return _both(group, task, form)
     if not _is_sound(form, act):
         return _page(form, 422, task=task)
     try:
@@ -119,8 +133,7 @@ def save(group: WorkGroup, task: GapTask) -> Any:
         form.refuse(reason)
         return _page(form, 422, task=task)
     except Stale:
-        form.version.data = str(task.version)
-        return render_template("tasks/conflict.html", form=form, task=queries.whole(task)), 409
+        return _both(group, task, form)
     flash(SAID.get(act, SAID["save"]), "success")
     return _to(task)
 

@@ -1,0 +1,150 @@
+// The open page hears the names of what has changed in its group: `live` events on the document, with a Set of names.
+// One tab of a browser listens for all of its tabs on that group, since a browser lends few connections to a site; a
+// hidden tab lets another do it. Where streams do not get through, the same names are asked for every 30 seconds.
+const { live: address, cursor: start } = document.body.dataset;
+const POLL = 30_000;
+const SILENCE = 50_000; // the server gives a sign of life every 15 seconds
+const QUIET = 8_000; // how long a first sign may take before we think that something in between holds it back
+const STREAM_AGAIN = 120_000;
+
+if (address) {
+  const root = document.documentElement;
+  const tabs = new BroadcastChannel(`live:${address}`);
+  let cursor = Number(start);
+  let ended = false;
+  let leave = null; // lets go of the part of the listening tab
+  let stream = null;
+  let timer = 0;
+
+  const state = (now) => {
+    root.dataset.live = now;
+    const words = { on: "Live", reconnecting: "Reconnecting", polling: "Updates every 30 seconds", off: "Not live" }[now];
+    document.querySelectorAll("[data-live-state]").forEach((place) => { place.textContent = words; place.hidden = false; });
+  };
+
+  const hear = (names, upTo) => {
+    cursor = Math.max(cursor, upTo);
+    if (names.length) document.dispatchEvent(new CustomEvent("live", { detail: new Set(names) }));
+  };
+
+  const tell = (names, upTo) => {
+    tabs.postMessage({ names, upTo, state: root.dataset.live });
+    hear(names, upTo);
+  };
+
+  const show = (now) => {
+    if (root.dataset.live === now) return;
+    state(now);
+    tabs.postMessage({ names: [], upTo: cursor, state: now });
+  };
+
+  tabs.onmessage = ({ data }) => {
+    if (data.since !== undefined) {
+      if (leave && data.since < cursor) poll(data.since); // a tab that was asleep asks what it has missed
+      return;
+    }
+    if (!leave && data.state) state(data.state);
+    hear(data.names, data.upTo);
+  };
+
+  const stop = (now) => {
+    stream?.close();
+    stream = null;
+    clearTimeout(timer);
+    if (now) show(now);
+  };
+
+  // Not allowed any more, signed out or gone: no further request, and the page says why it stands still.
+  const end = () => {
+    ended = true;
+    stop("off");
+    leave?.();
+    document.dispatchEvent(new CustomEvent("live:ended"));
+  };
+
+  const poll = async (since = cursor) => {
+    try {
+      const answer = await fetch(`${address}?poll&since=${since}`, { headers: { Accept: "application/json" }, redirect: "error" });
+      if ([401, 403, 404].includes(answer.status)) return end();
+      if (answer.ok) {
+        const { names, cursor: upTo } = await answer.json();
+        tell(names, upTo);
+        return true;
+      }
+    } catch { /* offline, or signed out, which leads to another page: the next attempt tells */ }
+    return false;
+  };
+
+  const pollOn = (until) => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      if (!leave) return;
+      const answered = await poll();
+      if (ended || !leave) return;
+      show(answered ? "polling" : "reconnecting");
+      if (Date.now() > until) listen();
+      else pollOn(until);
+    }, POLL * (0.9 + 0.2 * Math.random()));
+  };
+
+  const later = (wait) => {
+    stop("reconnecting");
+    timer = setTimeout(listen, wait);
+  };
+
+  let wait = 0;
+  const listen = () => {
+    stop();
+    if (!leave || ended) return;
+    let heard = false;
+    const watch = (patience) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => (heard ? later(0) : fallBack()), patience);
+    };
+    const fallBack = async () => {
+      stop();
+      const answered = await poll();
+      if (ended || !leave) return;
+      show(answered ? "polling" : "reconnecting");
+      pollOn(Date.now() + STREAM_AGAIN);
+    };
+    stream = new EventSource(`${address}?since=${cursor}`);
+    stream.addEventListener("hello", () => { heard = true; wait = 0; show("on"); watch(SILENCE); });
+    stream.addEventListener("ping", () => watch(SILENCE));
+    stream.addEventListener("names", ({ data, lastEventId }) => { tell(data.split(" "), Number(lastEventId)); watch(SILENCE); });
+    stream.addEventListener("gone", end);
+    stream.onerror = () => {
+      const refused = stream?.readyState === EventSource.CLOSED;
+      if (refused) return fallBack();
+      // Our own pace instead of the browser's: everybody comes back after a restart, but not at once.
+      wait = Math.min(30_000, wait ? wait * 2 : 2_000);
+      later(heard ? 300 + Math.random() * 6_000 : wait * (0.5 + Math.random()));
+    };
+    watch(QUIET);
+  };
+
+  const lead = () => new Promise((done) => {
+    leave = () => { leave = null; stop(); done(); };
+    listen();
+  });
+
+  let waiting = null;
+  const begin = () => {
+    if (ended || leave || waiting || document.hidden) return;
+    if (!navigator.locks) return void lead();
+    waiting = new AbortController();
+    navigator.locks.request(`live:${address}`, { signal: waiting.signal }, () => { waiting = null; return lead(); })
+      .catch(() => { waiting = null; });
+    tabs.postMessage({ since: cursor });
+  };
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return begin();
+    waiting?.abort();
+    leave?.();
+  });
+  addEventListener("pagehide", () => { waiting?.abort(); leave?.(); });
+  addEventListener("pageshow", begin);
+  addEventListener("online", () => { if (leave) listen(); });
+  begin();
+}
