@@ -7,6 +7,7 @@ press of a button by the person themselves (trust D3). HTMX gets a notice instea
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from .htmx import is_htmx
-from .people.models import new_token
 
 LONG = 60
 HIDDEN = {"form_key", "next", "base", "version"}
@@ -100,6 +100,6 @@ def sent_already(first: str) -> Response:
     """
     if is_htmx():
         see = {"text": "See what arrived", "url": first, "elsewhere": "yes"}
-        return _notice(409, SENT_ALREADY, see, new_key=new_token())
-    fields = [(name, new_token() if name == "form_key" else value) for name, value in _fields()]
+        return _notice(409, SENT_ALREADY, see, new_key=secrets.token_urlsafe(32))
+    fields = [(name, secrets.token_urlsafe(32) if name == "form_key" else value) for name, value in _fields()]
     return _page(409, fields, state="sent", first=first)

@@ -16,7 +16,20 @@ from .access import public
 
 STATIC = Path(__file__).parent / "static"
 
-SCRIPTS = ("start", "announce", "live", "refresh", "board", "errors", "busy", "toasts", "photos")
+SCRIPTS = (
+    "start",
+    "announce",
+    "live",
+    "refresh",
+    "board",
+    "errors",
+    "renew",
+    "sizes",
+    "sending",
+    "busy",
+    "toasts",
+    "photos",
+)
 """Our modules in the order in which they run."""
 
 HTMX = "vendor/htmx-4.0.1.min.js"

@@ -17,7 +17,6 @@ from typing import Any
 
 from flask import render_template, request
 from flask_login import current_user
-from markupsafe import Markup
 from wtforms import Field, Form, HiddenField, MultipleFileField, SelectFieldBase, StringField
 from wtforms.csrf.core import CSRFTokenField
 
@@ -27,22 +26,21 @@ MOST_WORDS = 3_000
 OWN_FIELDS = {"csrf_token", "form_key", "version", "was", "base", "take", "act"}
 UNSHOWN = (HiddenField, MultipleFileField, CSRFTokenField)
 
-ONLY = {"mine": "only in yours: ", "theirs": "only in theirs: "}
-OPEN = {"mine": Markup("<ins>"), "theirs": Markup("<del>")}
-CLOSE = {"mine": Markup("</ins>"), "theirs": Markup("</del>")}
+Piece = tuple[str, bool]
+"""Some words, and whether only one of the two versions has them."""
 
 
 @dataclass(frozen=True)
 class Difference:
     """A field in which the two differ. `field` is this person's: what it holds is what will be saved.
 
-    `mine` and `theirs` are safe HTML with the words marked that only one has; `typed` is what this person had typed.
+    `mine` and `theirs` are the two versions in pieces (see `mark`); `typed` is what this person had typed.
     """
 
     field: Field
     label: str
-    mine: Markup
-    theirs: Markup
+    mine: list[Piece]
+    theirs: list[Piece]
     typed: str
     is_text: bool
     is_long: bool
@@ -114,32 +112,24 @@ def _base(form: Any) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
-def mark(mine: str, theirs: str) -> tuple[Markup, Markup]:
-    """Both texts as safe HTML, with what only one of them has marked and named for screen readers.
+def mark(mine: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
+    """Both texts in pieces, each with whether only this one of the two has it.
 
-    Compared word by word, long texts line by line; two that are longer still are shown without marks.
+    Compared word by word, long texts line by line; two that are longer still are not compared.
     """
     for split in (r"\S+\s*|\s+", r".*\n?"):
         one, other = ([word for word in re.findall(split, text) if word] for text in (mine, theirs))
         if max(len(one), len(other)) <= MOST_WORDS:
             break
     else:
-        return Markup("{}").format(mine), Markup("{}").format(theirs)
-    marked: tuple[list[Markup], list[Markup]] = ([], [])
+        return [(mine, False)], [(theirs, False)]
+    pieces: tuple[list[Piece], list[Piece]] = ([], [])
     for kind, a, b, c, d in difflib.SequenceMatcher(None, one, other).get_opcodes():
-        for out, words, who in zip(marked, (one[a:b], other[c:d]), ONLY, strict=True):
-            out.append(_marked("".join(words), "" if kind == "equal" else who))
-    return Markup("").join(marked[0]), Markup("").join(marked[1])
-
-
-def _marked(text: str, who: str) -> Markup:
-    body = text.rstrip()
-    if not who or not body:
-        return Markup("{}").format(text)
-    hidden = Markup('<span class="visually-hidden">[{}</span>{}<span class="visually-hidden">]</span>').format(
-        ONLY[who], body
-    )
-    return OPEN[who] + hidden + CLOSE[who] + Markup("{}").format(text[len(body) :])
+        for out, words in zip(pieces, (one[a:b], other[c:d]), strict=True):
+            text = "".join(words)
+            body = text.rstrip()
+            out.extend(piece for piece in ((body, kind != "equal"), (text[len(body) :], False)) if piece[0])
+    return pieces
 
 
 @dataclass
@@ -172,9 +162,7 @@ class _Comparison:
 
     def _show(self, mine: Leaf, other: Leaf, typed: str, *, only_theirs: bool, fill: bool) -> None:
         is_text = isinstance(mine.field, StringField) and type(mine.field.widget).__name__ in ("TextArea", "TextInput")
-        marks = (
-            mark(typed, other.value) if is_text else (Markup("{}").format(mine.words), Markup("{}").format(other.words))
-        )
+        marks = mark(typed, other.value) if is_text else ([(mine.words, False)], [(other.words, False)])
         if fill:
             mine.field.data, mine.field.raw_data = other.field.data, None
         self.differences.append(

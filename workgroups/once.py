@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import secrets
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, abort, current_app, flash, g, request, session
 from flask_login import current_user
@@ -24,7 +25,9 @@ from .again import sent_already
 from .db import SAFE_METHODS, Model
 from .extensions import db
 from .htmx import see_other
-from .people.models import Person, new_token
+
+if TYPE_CHECKING:
+    from .people.models import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,7 +55,7 @@ class SentForm(Model):
     said: Mapped[list[list[str]]] = mapped_column(JSON)
     """The messages that the answer showed: pairs of category and words."""
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship("Person")
 
 
 def key_in(sent: str | None) -> str | None:
@@ -156,6 +159,6 @@ def init_app(app: Flask) -> None:
 
     To be called after the CSRF protection and db.py: requests come in this order, answers in the reverse.
     """
-    app.jinja_env.globals["new_key"] = lambda: f"{ANY}{new_token()}"
+    app.jinja_env.globals["new_key"] = lambda: f"{ANY}{secrets.token_urlsafe(32)}"
     app.before_request(_before)
     app.after_request(_after)

@@ -192,6 +192,7 @@ TABLE: dict[str, str | Row] = {
     "people.account": SIGNED_IN,
     "people.rename": SIGNED_IN,
     "people.end_sessions": SIGNED_IN,
+    "people.token": SIGNED_IN,
     "people.end_session": OWN,
     "people.accept_own": OWN,
     "schedule.make_feed": SIGNED_IN,

@@ -214,12 +214,10 @@ def test_long_texts_are_compared_in_under_two_seconds(mine: str, theirs: str) ->
     assert time.perf_counter() - began < 2
 
 
-def test_nothing_but_the_marks_is_added_to_the_words() -> None:
-    import re
-
+def test_marking_changes_no_word() -> None:
     mine, theirs = "One  two\n three", "One two\nthree four"
     for marked, words in zip(conflict.mark(mine, theirs), (mine, theirs), strict=True):
-        assert re.sub(r"<span[^>]*>[^<]*</span>|</?(ins|del)>", "", str(marked)) == words
+        assert "".join(piece for piece, _ in marked) == words
 
 
 def test_a_card_keeps_its_answers_apart(shared: SimpleNamespace, build: Build, browse: Any) -> None:

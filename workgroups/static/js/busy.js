@@ -23,12 +23,22 @@ document.addEventListener("submit", (event) => {
   // aria-disabled and not disabled: a disabled button loses its focus, and its name and value with it.
   button?.setAttribute("aria-disabled", "true");
   button?.setAttribute("data-busy", "");
-  waiting.set(form, { button, timer: setTimeout(release, PATIENCE, form) });
+  // Sent in place, the end of the request is heard; a form that leaves the page may never hear of it.
+  const timer = form.hasAttribute("hx-post") ? 0 : setTimeout(release, PATIENCE, form);
+  waiting.set(form, { button, timer });
   document.dispatchEvent(new CustomEvent("announce", { detail: "Sending" }));
 }, true);
 
-document.addEventListener("htmx:finally:request", ({ detail }) => {
-  release(detail.ctx.request?.form ?? detail.ctx.sourceElement);
+// On the way to another page the form stays as it is until that page is there.
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (!ctx.hx?.redirect) release(ctx.request?.form ?? ctx.sourceElement);
+});
+
+// A part of the page we are on already: the browser would only scroll to it.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const to = ctx.hx?.redirect && new URL(ctx.hx.redirect, location.href);
+  if (!to || !to.hash || to.pathname !== location.pathname || to.search !== location.search) return;
+  setTimeout(() => location.reload());
 });
 
 // Back from the next page: the browser may show this page as it was left, waiting.

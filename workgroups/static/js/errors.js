@@ -19,5 +19,15 @@ document.addEventListener("click", (event) => {
   field.focus({ preventScroll: true });
 });
 
-document.addEventListener("htmx:after:swap", reveal);
+// A whole page in the place of the one before: read from its beginning, unless it is the same form with more in it.
+const heading = () => document.querySelector("h1")?.textContent;
+let before = heading();
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  reveal();
+  if (ctx?.select !== "#main" || document.getElementById("error-summary")) return;
+  document.getElementById("main").focus({ preventScroll: true });
+  if (heading() !== before) scrollTo(0, 0);
+  before = heading();
+});
 reveal();

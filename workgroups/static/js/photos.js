@@ -1,7 +1,6 @@
 // Chosen photos are shown before they are sent, each with a description and a way out. Without this script the plain
 // field works as well and descriptions are asked for afterwards. Sends one `photo_descriptions` per file, in order.
-const MOST = 10;
-const LARGEST = 20 * 1024 * 1024;
+const limits = ({ dataset }) => ({ most: Number(dataset.most), largest: Number(dataset.largest) });
 const chosen = new WeakMap();
 let counter = 0;
 
@@ -64,18 +63,20 @@ document.addEventListener("change", (event) => {
   const before = chosen.get(input) ?? [];
   const same = (a, b) => a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
   const added = [...input.files].filter((file) => !before.some((item) => same(item.file, file)));
-  const small = added.filter((file) => file.size <= LARGEST);
-  const kept = small.slice(0, Math.max(0, MOST - before.length));
+  const { most, largest } = limits(input);
+  const small = added.filter((file) => file.size <= largest);
+  const kept = small.slice(0, Math.max(0, most - before.length));
   put(input, [...before, ...kept.map((file) => ({ file, text: "" }))]);
   draw(field, input);
   const problems = [
-    small.length < added.length && "A file larger than 20 MB was left out. A photo straight from the camera is usually small enough.",
-    kept.length < small.length && `A card holds up to ${MOST} photos and files; the others were left out.`,
+    small.length < added.length && `A file larger than ${Math.floor(largest / 1_000_000)} MB was left out. A photo straight from the camera is usually small enough.`,
+    kept.length < small.length && `A card holds up to ${most} photos and files; the others were left out.`,
   ].filter(Boolean);
   say(field, problems.join(" ") || `${chosen.get(input).length} chosen`);
 });
 
-// A rejected form comes back as new elements: the files go over to the new field. A form without errors starts empty.
+// A rejected form comes back as new elements: the files go over to the new field. A form without errors starts
+// empty, and so does one whose files have been taken.
 const held = new Map();
 
 document.addEventListener("htmx:before:swap", () => {
@@ -89,7 +90,7 @@ document.addEventListener("htmx:after:swap", () => {
   held.forEach((old, id) => {
     const input = document.getElementById(id);
     const field = input?.closest("[data-photos]");
-    if (!field || input === old || !document.getElementById("error-summary")) return;
+    if (!field || input === old || "taken" in input.dataset || !document.getElementById("error-summary")) return;
     put(input, chosen.get(old));
     draw(field, input);
   });
