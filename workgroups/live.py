@@ -118,7 +118,7 @@ def stream(group: Any) -> Response:
     sent = request.headers.get("Last-Event-ID") or request.args.get("since", "")
     cursor = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 16 else g.live_cursor
     if "poll" in request.args:
-        events = since(group.id, cursor)
+        events = since(group.id, cursor) if g.live_cursor > cursor else []
         names = listener.hears(name for _, names in events for name in names)
         answer = {"cursor": events[-1][0] if events else cursor, "names": names}
         return Response(json.dumps(answer), mimetype="application/json")

@@ -69,6 +69,14 @@ class Server:
             found.append(next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024)
         return max(found)
 
+    def all_megabytes(self) -> float:
+        """Proportional memory of all workers together, in MB."""
+        found = 0.0
+        for pid in self.workers():
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            found += next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+        return found
+
     def ask(self, path: str, *, cookie: str = "", body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """One request on the kept connection; returns status and body."""
         if self.connection is None:
