@@ -14,7 +14,6 @@ import socket
 import time
 from collections.abc import Callable
 from functools import partial
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from gunicorn import http
@@ -22,6 +21,7 @@ from gunicorn.http import wsgi
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from .arrivals import PIECE, Arrival, body_limit
+from .departures import Line
 
 HEAD_SECONDS = 30
 """How long a client may take for a request's head once it has begun."""
@@ -44,76 +44,6 @@ REFUSAL = (
     "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
     "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nContent-Length: {length}\r\n\r\n{words}"
 )
-
-
-class Line(socket.socket):
-    """A client's socket that never makes a thread wait: what it does not take at once is kept for the loop to send."""
-
-    def __init__(self, accepted: socket.socket) -> None:
-        super().__init__(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
-        super().setblocking(False)
-        self.used = False
-        self._kept: SpooledTemporaryFile[bytes] | None = None
-        self._length = self._sent = 0
-
-    def setblocking(self, _flag: bool) -> None:
-        """Stay as it is: gunicorn asks for waiting before it parses, and there is nothing to wait for."""
-
-    def settimeout(self, _seconds: float | None) -> None:
-        """Stay as it is, for the same reason."""
-
-    def dup(self) -> socket.socket:  # type: ignore[override]
-        """An ordinary non-blocking socket on the same connection, for who takes it over to stream."""
-        twin = socket.fromfd(self.fileno(), self.family, self.type, self.proto)
-        twin.setblocking(False)
-        return twin
-
-    def sendall(self, data: Any, _flags: int = 0) -> None:
-        """Send what the client takes now and keep the rest. Raises OSError when it is gone or the disk is full."""
-        self.used = True
-        view = memoryview(data)
-        if self.send_kept():
-            view = view[self._push(view) :]
-        if view:
-            if self._kept is None:
-                self._kept = SpooledTemporaryFile(max_size=PIECE)  # noqa: SIM115 - lives as long as the answer
-            self._kept.seek(self._length)
-            self._kept.write(view)
-            self._length += len(view)
-
-    def send_kept(self) -> bool:
-        """Send what is kept as far as the client takes it; returns whether all is sent. Raises OSError."""
-        if self._kept is None:
-            return True
-        while self._sent < self._length:
-            self._kept.seek(self._sent)
-            piece = self._kept.read(PIECE)
-            sent = self._push(memoryview(piece))
-            self._sent += sent
-            if sent < len(piece):
-                return False
-        self._forget_kept()
-        return True
-
-    def close(self) -> None:
-        """Close, and give back what is kept."""
-        self._forget_kept()
-        super().close()
-
-    def _push(self, view: memoryview) -> int:
-        sent = 0
-        try:
-            while sent < len(view):
-                sent += self.send(view[sent:])
-        except BlockingIOError:
-            pass
-        return sent
-
-    def _forget_kept(self) -> None:
-        if self._kept:
-            self._kept.close()
-        self._kept = None
-        self._length = self._sent = 0
 
 
 class Connection(TConn):
@@ -149,6 +79,15 @@ class PageWorker(ThreadWorker):
             self._make_room()
         conn = Connection(self.cfg, Line(accepted), client, listener.getsockname())
         self._wait(conn, selectors.EVENT_READ, self._read, self.cfg.keepalive)
+
+    def handle(self, conn: Connection) -> Any:
+        """In a thread: parse, run the application, and send what the client takes at once."""
+        keep = super().handle(conn)
+        try:
+            conn.sock.send_kept()
+        except OSError:
+            return False
+        return keep
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
         """Run the application. A connection whose body was left unread has no further requests that can be found."""
@@ -242,6 +181,7 @@ class PageWorker(ThreadWorker):
         conn.arrival.expect(length)
         if length and not conn.arrival.whole and conn.arrival.expects_word:
             conn.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+            conn.sock.send_kept()
 
     def _limit(self, conn: Connection) -> int:
         """The longest body to wait for; 0 when the head makes no sense, which the thread will answer."""
