@@ -1,0 +1,148 @@
+"""The machine loses its power while people post: what was acknowledged is there, and the database is whole (trust D4).
+
+`WORKGROUPS_TEST_KILLS=50` does what the goal says; without it the server is killed a few times only. Runs on the
+database of the test run, SQLite or PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from builders import Build
+from flask import session as cookie_session
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import create_engine, make_url, text
+
+from tests.e2e.conftest import Product
+from workgroups import cli, create_app
+from workgroups.board.models import Comment
+from workgroups.extensions import db
+from workgroups.people.models import Person
+from workgroups.people.sessions import open_session
+
+KILLS = int(os.environ.get("WORKGROUPS_TEST_KILLS", "4"))
+WRITERS = 6
+
+
+@pytest.fixture
+def own_database(database_url: str, tmp_path: Path):
+    """An empty database beside that of the other tests, of the same kind."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'kill.sqlite'}"
+        return
+    server = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("CREATE DATABASE kill"))
+    yield make_url(database_url).set(database="kill").render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text("DROP DATABASE kill WITH (FORCE)"))
+    server.dispose()
+
+
+class Writer(threading.Thread):
+    """Comments as fast as it can, each with a key of its own; remembers the keys whose 303 it has seen."""
+
+    def __init__(self, port: int, address: str, cookie: str, token: str, name: str) -> None:
+        super().__init__(daemon=True)
+        self.port, self.address, self.cookie, self.token, self.label = port, address, cookie, token, name
+        self.acknowledged: list[str] = []
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        number = 0
+        while not self.stopping.is_set():
+            number += 1
+            key = f"kill-{self.label}-{number:08}-xxxxxxxx"
+            body = urlencode({"csrf_token": self.token, "form_key": key, "comment": f"Word {number}"})
+            headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            try:
+                connection.request("POST", self.address, body, headers)
+                if connection.getresponse().status == 303:
+                    self.acknowledged.append(key)
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+            finally:
+                connection.close()
+
+
+def start(product: Product) -> subprocess.Popen[bytes]:
+    """The production server in a process group of its own, answering."""
+    process = subprocess.Popen(
+        product.command("serve"), env=product.environment, start_new_session=True, stderr=subprocess.DEVNULL
+    )
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=2)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return process
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    raise AssertionError("the server did not come back")
+
+
+def signed_in(app, person) -> tuple[str, str]:
+    """The cookie of a signed-in browser and a CSRF token that fits it."""
+    with app.test_request_context():
+        cookie_session["_user_id"] = open_session(db.session.get_one(Person, person.id), browser="a test")
+        db.session.commit()
+        token = generate_csrf()
+        signer = app.session_interface.get_signing_serializer(app)
+        return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(cookie_session))}", token
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of other systems")
+def test_what_was_acknowledged_outlives_the_server_being_killed(own_database: str, tmp_path: Path) -> None:
+    product = Product(tmp_path / "instance")
+    app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": own_database, "PORT": product.port})
+    cli.upgrade_database(app)
+    build = Build(app)
+    group = build.group()
+    card = build.card(group, build.member(group))
+    address = f"/groups/{group.id}/cards/{card.id}/comments"
+    product.environment |= {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"], "WORKGROUPS_DATABASE_URL": own_database}
+    who = [signed_in(app, build.member(group)) for _ in range(WRITERS)]
+    writers = [Writer(product.port, address, *one, name=str(place)) for place, one in enumerate(who)]
+    chance = random.Random(4)
+    process = start(product)
+    try:
+        for one in writers:
+            one.start()
+        for _ in range(KILLS):
+            time.sleep(chance.uniform(0.2, 1.2))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            process = start(product)
+        time.sleep(0.5)
+    finally:
+        for one in writers:
+            one.stopping.set()
+        for one in writers:
+            one.join(30)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    acknowledged = {key for one in writers for key in one.acknowledged}
+    with app.app_context():
+        stored = [key for (key,) in db.session.query(Comment.form_key)]
+        if own_database.startswith("sqlite"):
+            assert db.session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+            assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
+        db.session.rollback()
+        db.engine.dispose()
+    assert len(acknowledged) > 5 * KILLS
+    assert acknowledged - set(stored) == set()
+    assert len(stored) == len(set(stored))
