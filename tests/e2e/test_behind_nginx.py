@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from .conftest import ROOT, Product, free_port, stop
+from .test_slow_clients import member_of_a_group
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 OPENSSL = shutil.which("openssl")
@@ -37,13 +38,18 @@ class Site(NamedTuple):
     https: int
     product: Product
     certificate: Path
+    group_id: int
+    member: str
+
+    def connect(self) -> ssl.SSLSocket:
+        """A connection by HTTPS to the public name."""
+        trust = ssl.create_default_context(cafile=str(self.certificate))
+        return trust.wrap_socket(socket.create_connection(("127.0.0.1", self.https), 10), server_hostname=NAME)
 
     def ask(self, path: str, *, body: bytes | None = None, **headers: str) -> http.client.HTTPResponse:
         """One request by HTTPS to the public name; the answer has been read."""
-        trust = ssl.create_default_context(cafile=str(self.certificate))
-        line = trust.wrap_socket(socket.create_connection(("127.0.0.1", self.https), 20), server_hostname=NAME)
-        visitor = http.client.HTTPSConnection(NAME, timeout=20)
-        visitor.sock = line
+        visitor = http.client.HTTPSConnection(NAME, timeout=10)
+        visitor.sock = self.connect()
         visitor.request("POST" if body is not None else "GET", path, body, headers)
         answer = visitor.getresponse()
         answer.text = answer.read().decode()  # type: ignore[attr-defined]
@@ -95,12 +101,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         + "}\n"
     )
     product.url = f"https://{NAME}"
+    with pytest.MonkeyPatch.context() as patch:
+        group_id, member = member_of_a_group(product, patch)
     serving = product.start("serve")
     assert NGINX
     nginx = subprocess.Popen([NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)])
     try:
         wait_for(secure, nginx)
-        yield Site(plain, secure, product, certificate)
+        yield Site(plain, secure, product, certificate, group_id, member)
     finally:
         nginx.terminate()
         assert nginx.wait(10) == 0
@@ -164,12 +172,22 @@ def test_nobody_can_claim_to_be_somewhere_else(site):
 def test_ten_photos_are_let_through_and_far_more_is_not(site):
     """203 MB need not be sent to see it: nginx judges by the length, and hands on what it allows."""
     for length, status in ((211_715_200, None), (230_000_000, 413)):
-        trust = ssl.create_default_context(cafile=str(site.certificate))
-        plain = socket.create_connection(("127.0.0.1", site.https), 3)
-        with trust.wrap_socket(plain, server_hostname=NAME) as line:
+        with site.connect() as line:
+            line.settimeout(3)
             line.sendall(f"POST /groups/1/cards HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: {length}\r\n\r\n".encode())
             try:
                 said = line.recv(20).decode()
             except TimeoutError:
                 said = ""
         assert said == (f"HTTP/1.1 {status} Request"[:20] if status else ""), length
+
+
+def test_a_stream_begins_at_once(site):
+    """Kept back by a buffering proxy, nothing would come before kilobytes have gathered."""
+    with site.connect() as line:
+        asked = f"GET /groups/{site.group_id}/live HTTP/1.1\r\nHost: {NAME}\r\nCookie: {site.member}\r\n\r\n"
+        line.sendall(asked.encode())
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        assert (answer.status, answer.headers["Content-Type"].split(";")[0]) == (200, "text/event-stream")
+        assert answer.read1(100)

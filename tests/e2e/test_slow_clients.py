@@ -6,13 +6,20 @@ Eight seconds here; `python3 dev.py bench slow` is the long form, 25 seconds and
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import session
 
 from tests.bench.slow import SETTLE, Crowd, visit
+from workgroups import cli, clock, create_app
+from workgroups.extensions import db
+from workgroups.groups.models import Hub, Membership, WorkGroup
+from workgroups.people.models import Person
+from workgroups.people.sessions import open_session
 
 from .conftest import Product, stop
 
@@ -53,6 +60,46 @@ def test_more_connections_are_held_than_files_could_be_opened_at_first(serving):
     with Crowd(serving.port, silent=3 * FEW_FILES) as crowd:
         assert visit(serving.port, "/help", 1, times=5).answered == 5
         assert crowd.left() == 0
+
+
+def member_of_a_group(product: Product, patch: pytest.MonkeyPatch) -> tuple[int, str]:
+    """Somebody who may listen to a group: its number and their cookie, made before the server starts."""
+    for name, value in product.environment.items():
+        if name.startswith("WORKGROUPS_"):
+            patch.setenv(name, value)
+    app = create_app()
+    cli.upgrade_database(app)
+    with app.test_request_context():
+        person = Person(name="Anna Bell", email="anna.bell@school.example")
+        group = WorkGroup(hub=Hub(name="Matrix Herts"), name="Ratio", academic_year=2026, started_at=clock.now())
+        db.session.add_all([person, group, Membership(group=group, person=person, role="lead")])
+        db.session.flush()
+        session["_user_id"] = open_session(person, browser="Firefox")
+        db.session.commit()
+        signed = app.session_interface.get_signing_serializer(app).dumps(dict(session))
+        return group.id, f"{app.config['SESSION_COOKIE_NAME']}={signed}"
+
+
+def listen(port: int, group_id: int, cookie: str) -> socket.socket:
+    """A live stream of the group that has begun."""
+    line = socket.create_connection(("127.0.0.1", port), 10)
+    line.sendall(f"GET /groups/{group_id}/live HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n".encode())
+    assert line.recv(15) == b"HTTP/1.1 200 OK"
+    return line
+
+
+def test_live_streams_take_no_thread_and_do_not_delay_stopping(tmp_path, monkeypatch):
+    product = Product(tmp_path / "instance")
+    group_id, cookie = member_of_a_group(product, monkeypatch)
+    process = product.start("serve")
+    streams = [listen(product.port, group_id, cookie) for _ in range(40)]
+    assert visit(product.port, "/help", 1).answered == 20
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 0
+    assert time.monotonic() - begun < 5
+    for stream in streams:
+        stream.close()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
