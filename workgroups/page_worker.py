@@ -46,6 +46,17 @@ REFUSAL = (
 )
 
 
+class Answer(wsgi.Response):
+    """An answer that does not say what software gives it (trust H2); gunicorn has no setting for that."""
+
+    def default_headers(self) -> list[str]:
+        """See gunicorn: the first lines of every answer."""
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
+
+
+wsgi.Response = Answer
+
+
 class Connection(TConn):
     """A client's connection, the request that is arriving on it, and until when it is waited for (monotonic clock)."""
 

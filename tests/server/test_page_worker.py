@@ -249,3 +249,13 @@ def test_stopping_does_not_wait_for_those_who_never_finish():
     assert time.monotonic() - begun < 5
     for one in crowd:
         one.close()
+
+
+def test_an_answer_does_not_name_the_software_that_gives_it(line: socket.socket) -> None:
+    line.sendall(b"GET /sign-in HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+    head = b""
+    while piece := line.recv(4096):
+        head += piece
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"gunicorn" not in head.lower()
+    assert b"\r\nserver:" not in head.lower()
