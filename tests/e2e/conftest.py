@@ -160,8 +160,14 @@ class Visitor:
     def press(self, words: str, *, exact: bool = True) -> None:
         """Press a button and look at what came."""
         self.page.get_by_role("button", name=words, exact=exact).first.click()
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         self.look()
+
+    def settle(self) -> None:
+        """Wait for the answer to what was pressed: a sent form waits visibly until it, or the next page, is there."""
+        if self.javascript:
+            expect(self.page.locator("[data-busy]")).to_have_count(0)
+        self.page.wait_for_load_state("networkidle")
 
     def follow(self, words: str) -> None:
         """Follow a link and look at what came."""

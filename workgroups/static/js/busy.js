@@ -1,6 +1,7 @@
 // A sent form shows that it waits and cannot be sent twice. The server refuses a second copy as well (form_key).
 const PATIENCE = 20_000;
 const waiting = new Map();
+const keyOf = (form) => `sent ${form.getAttribute("action")}`;
 
 const release = (form) => {
   const held = waiting.get(form);
@@ -19,6 +20,7 @@ document.addEventListener("submit", (event) => {
     event.stopImmediatePropagation();
     return;
   }
+  if (form.dataset.later) sessionStorage.setItem(keyOf(form), form.elements.form_key.value);
   const button = event.submitter ?? form.querySelector("button:not([type=button])");
   // aria-disabled and not disabled: a disabled button loses its focus, and its name and value with it.
   button?.setAttribute("aria-disabled", "true");
@@ -41,5 +43,14 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   setTimeout(() => location.reload());
 });
 
-// Back from the next page: the browser may show this page as it was left, waiting.
-addEventListener("pageshow", () => [...waiting.keys()].forEach(release));
+// Back from the next page: the browser may show this page as it was left, waiting; or anew, with what was typed put back
+// into it by the browser. Then it is the same form as before and has its key.
+addEventListener("pageshow", () => {
+  [...waiting.keys()].forEach(release);
+  if (performance.getEntriesByType("navigation")[0]?.type !== "back_forward") return;
+  document.querySelectorAll("form[data-later]").forEach((form) => {
+    const restored = [...form.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue);
+    const key = sessionStorage.getItem(keyOf(form));
+    if (restored && key) form.elements.form_key.value = key;
+  });
+});

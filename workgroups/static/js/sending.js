@@ -239,9 +239,10 @@ if (person && "indexedDB" in globalThis) {
     if (!event.target.matches("form[action='/sign-out']") || "certain" in event.target.dataset) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    event.submitter?.setAttribute("data-busy", "");
     const entries = await mine().catch(() => []);
     const question = entries.length === 1 ? `Your ${entries[0].later} has not been sent. Sign out and throw it away?` : `${entries.length} things have not been sent. Sign out and throw them away?`;
-    if (entries.length && !confirm(question)) return;
+    if (entries.length && !confirm(question)) return event.submitter?.removeAttribute("data-busy");
     await on("readwrite", (store) => store.clear()).catch(() => {});
     event.target.dataset.certain = "";
     event.target.requestSubmit();
