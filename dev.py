@@ -116,7 +116,8 @@ def prepare() -> None:
             return
         say("Setting up .venv from requirements.lock: a minute or two, once...")
         make_venv()
-        install("--require-hashes", "--only-binary", ":all:", "-r", LOCK)
+        # The lock is whole, so nothing is left to work out: pip would stop at the bound that pyproject.toml overrides.
+        install("--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", LOCK)
         link_project()
         STAMP.write_text(fingerprint(), "ascii")
 
@@ -272,7 +273,7 @@ def lock(words: list[str]) -> int:
         uv = BIN / ("uv.exe" if WINDOWS else "uv")
         if not uv.exists():
             install("uv")
-    options = "--quiet --universal --generate-hashes --no-annotate --no-header --group dev"
+    options = "--quiet --universal --generate-hashes --no-annotate --no-header --group dev --extra s3"
     return run([uv, "pip", "compile", *options.split(), "pyproject.toml", "-o", LOCK.name, *words])
 
 
