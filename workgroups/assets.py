@@ -22,6 +22,7 @@ SCRIPTS = (
     "live",
     "refresh",
     "board",
+    "visit",
     "errors",
     "renew",
     "sizes",

@@ -59,9 +59,10 @@ class Base(DeclarativeBase):
     updated_at: Mapped[dt.datetime] = mapped_column(default=clock.now, onupdate=clock.now, sort_order=-1)
 
     def live_names(self, verb: str) -> list[str]:
-        """What an act changes on people's pages: names such as "card-12", each for everybody in the group.
+        """What an act changes on people's pages: names such as "card-12", for everybody who may open the group.
 
-        "card-12@leads" is only for Leads and Cohort Leads, "card-12@p7" only for the person with id 7.
+        "card-12@members" is for its members only, not for the hub's staff, "card-12@leads" for Leads and Cohort
+        Leads, "card-12@p7" for the person with id 7.
         """
         return []
 

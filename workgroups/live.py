@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, Response, g, request
 from flask_login import current_user
 from sqlalchemy import bindparam, func, select
 
-from .access import RULES, Actor, Standing, allow
+from .access import RULES, Actor, allow
 from .activity import Event
 from .extensions import db
 
@@ -26,6 +26,9 @@ MOST = 500
 """Events that a late listener is told one by one; beyond, the name "all" stands for whatever has changed."""
 
 ALL = "all"
+LOST = -1
+"""The cursor of a listener who cannot say what it has heard: it is told that everything may have changed."""
+
 _event = Event.__table__.c
 _SINCE = (
     select(_event.id, _event.names)
@@ -39,6 +42,7 @@ _GROUPS = (
     .group_by(_event.group_id)
 )
 _LATEST = select(func.coalesce(func.max(_event.id), 0))
+_NEWEST = _LATEST.where(_event.group_id == bindparam("wanted"))
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,11 @@ class Listener:
 
     def hears(self, names: Iterable[str]) -> list[str]:
         """Those of `names` that this listener may know, without their scope, in order and once each."""
-        scopes = {"", f"p{self.person_id}", *(("leads",) if self.role in ("lead", "cohort_lead") else ())}
+        scopes = {"", f"p{self.person_id}"}
+        if self.role is not None:
+            scopes.add("members")
+        if self.role in ("lead", "cohort_lead"):
+            scopes.add("leads")
         heard = (name.partition("@") for name in names)
         return list(dict.fromkeys(name for name, _, scope in heard if scope in scopes))
 
@@ -69,32 +77,31 @@ def groups_since(cursor: int) -> dict[int, int]:
 def since(group_id: int, cursor: int) -> list[tuple[int, list[str]]]:
     """Event id and names, with their scopes, of the group's events after `cursor`, oldest first.
 
-    When there are more than `MOST`, one entry with the name "all".
+    When there are more than `MOST`, or the cursor is `LOST`, one entry with the name "all".
     """
     rows = db.session.execute(_SINCE, {"wanted": group_id, "cursor": cursor}).all()
-    if len(rows) > MOST:
-        return [(latest(), [ALL])]
+    if cursor == LOST or len(rows) > MOST:
+        return [(db.session.scalar(_NEWEST, {"wanted": group_id}) or 0, [ALL])]
     return [(row[0], row[1]) for row in rows]
 
 
 def listeners_of(group_id: int, listening: Iterable[Listener]) -> dict[Listener, Listener]:
     """Those who may still listen, each with the role they have now: the rule of the stream, asked again (trust S1).
 
-    Two statements for the whole group; a session that was ended or has run out counts as gone.
+    Four statements for the whole group; a session that was ended or has run out counts as gone.
     """
-    from .groups.models import WorkGroup
     from .groups.queries import standings
     from .people.sessions import still_signed_in
 
-    group = db.session.get(WorkGroup, group_id)
     asked = list(listening)
-    if group is None or not asked:
+    known = standings(group_id) if asked else None
+    if known is None:
         return {}
-    known: dict[int, Standing] = standings(group)
+    group, everybody = known
     alive = still_signed_in({one.session for one in asked})
     found = {}
     for one in asked:
-        standing = known.get(one.person_id)
+        standing = everybody.get(one.person_id)
         if (
             standing
             and one.session in alive
@@ -102,6 +109,14 @@ def listeners_of(group_id: int, listening: Iterable[Listener]) -> dict[Listener,
         ):
             found[one] = Listener(one.person_id, one.session, standing.role)
     return found
+
+
+def _cursor(sent: str | None, newest: int) -> int:
+    """What the listener has heard: a number up to `newest`; beyond it lies another database, as after a restore."""
+    if not sent:
+        return newest
+    known = sent.isascii() and sent.isdigit() and len(sent) < 16 and int(sent) <= newest
+    return int(sent) if known else LOST
 
 
 @bp.get("/groups/<id:group_id>/live")
@@ -115,8 +130,7 @@ def stream(group: Any) -> Response:
     from .streams import open_stream
 
     listener = Listener(current_user.id, this_session(), g.standing.role)
-    sent = request.headers.get("Last-Event-ID") or request.args.get("since", "")
-    cursor = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 16 else g.live_cursor
+    cursor = _cursor(request.headers.get("Last-Event-ID") or request.args.get("since"), g.live_cursor)
     if "poll" in request.args:
         events = since(group.id, cursor) if g.live_cursor > cursor else []
         names = listener.hears(name for _, names in events for name in names)
@@ -124,7 +138,7 @@ def stream(group: Any) -> Response:
         return Response(json.dumps(answer), mimetype="application/json")
     if request.method == "HEAD":
         return Response(mimetype="text/event-stream")
-    return open_stream(group.id, listener, cursor)
+    return open_stream(group.id, listener, cursor, checked=g.live_cursor)
 
 
 def init_app(app: Flask) -> None:

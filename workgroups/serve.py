@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 
-from . import mail
+from . import mail, ticker
 
 
 def _settle() -> None:
@@ -38,12 +38,13 @@ def _werkzeug(app: Flask) -> int:
     from werkzeug.serving import make_server
 
     server = make_server(app.config["HOST"], app.config["PORT"], app, threaded=True)
-    stop = mail.start(app)
+    stops = [mail.start(app), ticker.start(app)]
     print(f"Work Groups is ready at {app.config['BASE_URL']}", flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
-        stop.set()
+        for stop in stops:
+            stop.set()
     return 0
 
 
@@ -87,6 +88,7 @@ def serve(app: Flask) -> int:
 
         def started(self, _worker: Any) -> None:
             mail.start(app)
+            ticker.start(app)
             _settle()
 
     os.environ.setdefault("PYTHONUNBUFFERED", "1")

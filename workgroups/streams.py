@@ -8,9 +8,9 @@ times a second, or by PostgreSQL's NOTIFY), asks again who may listen, and write
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import queue
-import random
 import selectors
 import socket
 import threading
@@ -32,19 +32,28 @@ PING = 15.0
 """Seconds between signs of life; at each, every listener's right to listen is asked again."""
 MOST_WAITING = 64 * 1024
 """Bytes that may wait for a client that does not read; then it is let go, and catches up when it comes back."""
-RETRY = (1_000, 12_000)
-"""Milliseconds, drawn for each stream, after which a browser comes back: a restart brings no crowd (trust S7)."""
+RETRY = (1_000, 20_000)
+"""Milliseconds, the least and the most, after which a browser comes back when its stream has ended."""
+APART = 125
+"""Milliseconds between one browser's return and the next one's: a restart brings at most eight a second (trust S7)."""
+SILENT_PEER = 60_000
+"""Milliseconds without a word from the other end's network, after which it counts as gone (a closed laptop)."""
+SEND_BUFFER = 32 * 1024
+"""Bytes that the system may keep for a client that does not read; by itself it would go up to megabytes (trust S6)."""
 CONNECT_AGAIN = 2.0
 _STARTING = threading.Lock()
 
 
 class Stream:
-    """One open page: who listens to which group, and up to which event it has been told."""
+    """One open page: who listens to which group, and up to which event it has been told.
 
-    __slots__ = ("cursor", "group_id", "listener", "sock", "waiting")
+    `checked` is the group's newest event when the right to listen was last asked about.
+    """
 
-    def __init__(self, group_id: int, listener: Listener, cursor: int) -> None:
-        self.group_id, self.listener, self.cursor = group_id, listener, cursor
+    __slots__ = ("checked", "cursor", "group_id", "listener", "sock", "waiting")
+
+    def __init__(self, group_id: int, listener: Listener, cursor: int, checked: int) -> None:
+        self.group_id, self.listener, self.cursor, self.checked = group_id, listener, cursor, checked
         self.sock: Any = None
         self.waiting = bytearray()
 
@@ -76,6 +85,9 @@ class Hub:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.count = 0
+        self._counting = threading.Lock()
+        self._slot = itertools.count()
+        self._apart = APART * app.config["WORKERS"]
         self._arriving: queue.SimpleQueue[tuple[Stream, bytes]] = queue.SimpleQueue()
         self._groups: dict[int, set[Stream]] = defaultdict(set)
         self._selector = selectors.DefaultSelector()
@@ -94,7 +106,8 @@ class Hub:
 
     def take(self, stream: Stream, head: bytes) -> None:
         """Listen from now on; `head` is what to send first."""
-        self.count += 1
+        with self._counting:
+            self.count += 1
         self._arriving.put((stream, head))
         self.wake()
 
@@ -109,10 +122,15 @@ class Hub:
                         self._ping()
                 except Exception:
                     self.app.logger.exception("the live streams met an error and go on")
-                    self._source = None
+                    self._forget_source()
                     time.sleep(CONNECT_AGAIN)
                 finally:
                     db.session.remove()
+
+    def _forget_source(self) -> None:
+        if self._source is not None:
+            self._source.close()
+        self._source = None
 
     def _turn(self) -> None:
         """Wait for something to happen, and deal with it."""
@@ -134,9 +152,15 @@ class Hub:
         """A new stream: say what it has missed since its page was made."""
         self._groups[stream.group_id].add(stream)
         self._selector.register(stream.sock, selectors.EVENT_READ, stream)
-        hello = f"retry: {random.randrange(*RETRY)}\n".encode() + message("hello", stream.cursor)  # noqa: S311 jitter
+        least, most = RETRY
+        retry = least + next(self._slot) * self._apart % (most - least)
+        stream.waiting += head + f"retry: {retry}\n".encode() + message("hello", max(stream.cursor, 0), str(retry))
         events = live.since(stream.group_id, stream.cursor)
-        self._write(stream, head + hello, events)
+        if events and events[-1][0] > stream.checked:
+            allowed = live.listeners_of(stream.group_id, {stream.listener})
+            if self._refused(stream, allowed):
+                return
+        self._write(stream, b"", events)
 
     def _write(self, stream: Stream, first: bytes, events: list[tuple[int, list[str]]]) -> None:
         new = [(number, names) for number, names in events if number > stream.cursor]
@@ -145,10 +169,10 @@ class Hub:
             stream.cursor = new[-1][0]
         if heard:
             first += message("names", stream.cursor, " ".join(heard))
-        if first and not stream.send(first):
-            self._drop(stream)
-        else:
+        if stream.send(first):
             self._watch(stream)
+        else:
+            self._drop(stream)
 
     def _watch(self, stream: Stream) -> None:
         more = selectors.EVENT_WRITE if stream.waiting else 0
@@ -196,7 +220,8 @@ class Hub:
             self._watch(stream)
 
     def _drop(self, stream: Stream) -> None:
-        self.count -= 1
+        with self._counting:
+            self.count -= 1
         with contextlib.suppress(KeyError, ValueError):
             self._selector.unregister(stream.sock)
         stream.sock.close()
@@ -227,6 +252,10 @@ class _Versions:
         version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
         return version
 
+    def close(self) -> None:
+        """Give the connection back to the system."""
+        self._connection.close()
+
     def changed(self) -> set[int]:
         """The groups with new events since this was last asked."""
         version = self._version()
@@ -249,7 +278,14 @@ class _Notices:
         self._connection.rollback()
         self._connection.autocommit = True
         self._connection.execute(f"LISTEN {activity.CHANNEL}")
-        selector.register(self._connection.fileno(), selectors.EVENT_READ)
+        self._selector, self._watched = selector, self._connection.fileno()
+        selector.register(self._watched, selectors.EVENT_READ)
+
+    def close(self) -> None:
+        """Stop watching the connection, which may be broken, and close it."""
+        with contextlib.suppress(KeyError, ValueError, OSError):
+            self._selector.unregister(self._watched)
+        self._connection.close()
 
     def changed(self) -> set[int]:
         """The groups that were named since this was last asked."""
@@ -279,7 +315,10 @@ def _taken(served: socket.socket) -> socket.socket:
     ours.setblocking(False)
     if ours.family != socket.AF_UNIX:
         ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            ours.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_PEER)
     ours.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     near, far = socket.socketpair()
     far.close()
     os.dup2(near.fileno(), served.fileno())
@@ -287,8 +326,10 @@ def _taken(served: socket.socket) -> socket.socket:
     return ours
 
 
-def open_stream(group_id: int, listener: Listener, cursor: int) -> Any:
+def open_stream(group_id: int, listener: Listener, cursor: int, *, checked: int) -> Any:
     """Answer with a stream that tells `listener` the names of the group's changes after the event `cursor`.
+
+    `checked` is the group's newest event when this request was let in; what ended the right to listen comes after it.
 
     503 when this process has as many as it may have (WORKGROUPS_STREAMS), and under a server that lends no sockets.
     """
@@ -299,4 +340,4 @@ def open_stream(group_id: int, listener: Listener, cursor: int) -> Any:
             hub = app.extensions.get("streams") or app.extensions.setdefault("streams", Hub(app))
     if hub.count >= app.config["STREAMS"] or "gunicorn.socket" not in request.environ:
         return error_reply(503)
-    return Streamed(hub, Stream(group_id, listener, cursor))
+    return Streamed(hub, Stream(group_id, listener, cursor, checked))

@@ -97,7 +97,31 @@ def restores_comment(world: World, who: str, comment: Thing) -> bool:
 
 
 def sees_file(world: World, who: str, file: Thing) -> bool:
+    if file.state == "hidden":
+        return puts_back(world, who, file)
     return file.state != "removed" and beside_card(world, who, file)
+
+
+def hides_photo(world: World, who: str, photo: Thing) -> bool:
+    card = photo.parent
+    if card is None or card.state != "posted":
+        return False
+    mine = takes_part(world, who, card) and who in (card.owner, *card.helpers)
+    return mine or bool(roles(world, who, card.group) & (LEADS | HUB))
+
+
+def puts_back(world: World, who: str, photo: Thing) -> bool:
+    card = photo.parent
+    mine = card is not None and takes_part(world, who, card) and who in (card.owner, *card.helpers)
+    return beside_card(world, who, photo) and (mine or "lead" in roles(world, who, photo.group))
+
+
+def hid_it(world: World, who: str, photo: Thing) -> bool:
+    return beside_card(world, who, photo) and who == photo.owner
+
+
+def sees_hiding(world: World, who: str, photo: Thing) -> bool:
+    return puts_back(world, who, photo) or hid_it(world, who, photo)
 
 
 def sees_reflection(world: World, who: str, reflection: Thing) -> bool:
@@ -201,6 +225,7 @@ TABLE: dict[str, str | Row] = {
     "hub.show": MANAGERS,
     "groups.new": MANAGERS,
     "groups.home": group(ALL),
+    "groups.visit": group(ALL),
     "live.stream": group(ALL),
     "groups.edit": group(RUNNING),
     "groups.start": group(RUNNING),
@@ -242,6 +267,7 @@ TABLE: dict[str, str | Row] = {
     "board.new": group(TAKING_PART),
     "board.create": group(TAKING_PART),
     "board.card": card,
+    "board.tile": card,
     "board.edit": card_editing,
     "board.save": card_editing,
     "board.post": card_editing,
@@ -252,6 +278,9 @@ TABLE: dict[str, str | Row] = {
     "board.delete_comment": comment,
     "board.restore_comment": Row("comment", beside_card, restores_comment),
     "board.photo": Row("photo", sees_file, sees_file),
+    "board.hide": Row("photo", sees_file, hides_photo),
+    "board.explain": Row("hiding", sees_hiding, hid_it),
+    "board.put_back": Row("hiding", sees_hiding, puts_back),
     "board.small_photo": Row("photo", sees_file, sees_file),
     "board.document": Row("document", sees_file, sees_file),
     "reflections.index": group(MEMBERS),

@@ -115,5 +115,13 @@ class CommentForm(KeyedForm):
     comment = area("Add a comment", most=20_000, required="Write your comment first")
 
 
+class HidingForm(BaseForm):
+    """Why a photo was hidden; asked afterwards."""
+
+    because = line(
+        "Why did you hide it?", most=300, required="Say in a few words why, so that the author knows what to do"
+    )
+
+
 class EmptyForm(BaseForm):
     """For a button alone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -18,11 +18,11 @@ from ..groups.models import Membership, WorkGroup
 from ..people.models import Person, School
 from ..tasks.models import GapTask, TaskPrompt
 from ..text import excerpt
+from .attachment import Attachment
 
 MOST_FILES = 10
 TAG_WORDS = {tag.key: tag.label for tag in REPRESENTATIONS}
 UNDO_DAYS = 30
-NO_DESCRIPTION = "Photo of pupils’ work, no description yet"
 
 
 @dataclass
@@ -87,6 +87,10 @@ class Card(Model):
         return [one for one in self.attachments if one.kind == "photo" and not one.removed_at]
 
     @property
+    def hidden_photos(self) -> list[Attachment]:
+        return [one for one in self.photos if one.hidden_at]
+
+    @property
     def documents(self) -> list[Attachment]:
         return [one for one in self.attachments if one.kind == "document" and not one.removed_at]
 
@@ -112,7 +116,7 @@ class Card(Model):
     def live_names(self, verb: str) -> list[str]:
         name = f"card-{self.id}"
         if not self.posted_at:
-            return [f"{name}@p{person.id}" for person in self.people]
+            return [f"{one}@p{person.id}" for person in self.people for one in (name, "board", "home")]
         if verb == "edited":
             return [name]
         of_task = [f"task-{self.task_id}-cards"] if self.task_id else []
@@ -216,9 +220,10 @@ class Card(Model):
         self.group.require_open()
         for one in self.co_authors:
             if one.person_id == person.id:
+                names = self.live_names("removed_co_author")
                 self.co_authors.remove(one)
                 self.touch()
-                record("removed_co_author", self, by=by, group_id=self.group_id, person_id=person.id)
+                record("removed_co_author", self, by=by, group_id=self.group_id, names=names, person_id=person.id)
                 return
 
     def set_co_authors(self, chosen: list[Person], *, among: list[Person], by: Person) -> None:
@@ -306,44 +311,14 @@ class CoAuthor(Model):
     person: Mapped[Person] = relationship(foreign_keys=person_id)
 
 
-class Attachment(Model):
-    """A photo or a document of a card. The original file and its name are never kept.
-
-    `name` and `small_name` are names in the store; `width` and `height` are pixels of the large picture.
-    """
-
-    __tablename__ = "attachment"
-    __table_args__ = (CheckConstraint("kind in ('photo', 'document')", "kind"),)
-
-    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("work_group.id"))
-    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    kind: Mapped[str] = mapped_column(String(10))
-    media_type: Mapped[str] = mapped_column(String(100))
-    name: Mapped[str] = mapped_column(String(100), unique=True)
-    small_name: Mapped[str | None] = mapped_column(String(100), unique=True)
-    size: Mapped[int]
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    small_width: Mapped[int | None]
-    small_height: Mapped[int | None]
-    description: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
-    position: Mapped[int] = mapped_column(default=0, server_default="0")
-    removed_at: Mapped[dt.datetime | None]
-
-    card: Mapped[Card] = relationship(back_populates="attachments")
-
-    @property
-    def alternative(self) -> str:
-        """What a screen reader says of the picture; never the file's name (trust X13)."""
-        return self.description or NO_DESCRIPTION
-
-
 class Comment(Model):
     """What a member says about a card."""
 
     __tablename__ = "comment"
-    __table_args__ = (UniqueConstraint("author_id", "form_key"),)
+    __table_args__ = (
+        Index("ix_comment_group_id_created_at", "group_id", "created_at"),
+        UniqueConstraint("author_id", "form_key"),
+    )
 
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("work_group.id"))

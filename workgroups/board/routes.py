@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import current_user
 
 from .. import files
 from ..access import allow, can, finds
 from ..extensions import db
 from ..groups.models import WorkGroup
-from ..htmx import is_htmx, reply
+from ..groups.visits import seen_by
+from ..htmx import is_htmx, reply, see_other
 from ..reflections import threads
-from . import queries, view
-from .forms import CommentForm
+from . import queries, tiles, view
+from .forms import CommentForm, HidingForm
 from .models import Attachment, Card, Comment
-from .tiles import heading
 
 bp = Blueprint("board", __name__)
 
@@ -56,16 +56,32 @@ def card(group: WorkGroup, card: Card) -> Any:
     return render_template("board/card.html", **card_context(group, card))
 
 
+@bp.get("/groups/<id:group_id>/cards/<id:card_id>/tile")
+@allow("card.read")
+def tile(group: WorkGroup, card: Card) -> Any:
+    """A card as it stands on the board, for HTMX and board.js; 404 when it does not. Others are led to its page."""
+    if not is_htmx():
+        return see_other(url_for("board.card", group_id=group.id, card_id=card.id))
+    if card.deleted_at:
+        abort(404)
+    return str(view.one_tile(group, card, current_user).html)
+
+
 def card_context(group: WorkGroup, card: Card, form: CommentForm | None = None) -> dict[str, Any]:
     """What the card's page needs; `form` is a comment form that was refused."""
+    seen = seen_by(current_user, group)
     whole = queries.whole_card(card)
     partners = queries.partners(card, current_user) if can("card.share", card) else []
     return {
         "group": group,
         "card": whole,
-        "heading": heading(whole.title, whole.summary)[0] if whole.title or whole.summary else "",
+        "heading": tiles.heading(whole.title, whole.summary)[0] if whole.title or whole.summary else "",
         "reflections": threads.readable(whole),
         "partners": [one for one in partners if not whole.has_co_author(one.id)],
+        "seen": seen,
+        "hiding_forms": {
+            photo.id: HidingForm(formdata=None, prefix=f"why{photo.id}-") for photo in whole.hidden_photos
+        },
         "comment_form": form or CommentForm(formdata=None),
     }
 

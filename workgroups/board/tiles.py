@@ -22,7 +22,8 @@ from ..extensions import db
 from ..groups.models import WorkGroup
 from ..people.models import Person, School
 from ..tasks.models import GapTask
-from .models import NO_DESCRIPTION, TAG_WORDS, Attachment, Card, CardTag, CoAuthor, Comment
+from .attachment import NO_DESCRIPTION, Attachment
+from .models import TAG_WORDS, Card, CardTag, CoAuthor, Comment
 
 _SEPARATOR = "\x1f"
 BESIDE_PHOTO, IN_WORDS = 140, 90
@@ -56,7 +57,7 @@ class Kept(dict[Any, Any]):
 class Caches:
     """What one process keeps: tiles (about 1 KB each) and lists of them.
 
-    `windows` are the same for everybody; `own` is keyed by the person whose drafts it may hold.
+    `windows` are the same for everybody; `own` and `fresh` are keyed by the person whose drafts and visits they tell.
     """
 
     def __init__(self) -> None:
@@ -66,6 +67,7 @@ class Caches:
         self.tasks = Kept(500)
         self.tags = Kept(500)
         self.toolbars = Kept(500)
+        self.fresh = Kept(1_000)
 
 
 def init_app(app: Flask) -> None:
@@ -98,6 +100,14 @@ def listing(chosen: Select[Any] | CompoundSelect[Any], *more: ColumnElement[Any]
         .join(_author, _author.c.id == _card.author_id)
         .outerjoin(_school, _school.c.id == _card.school_id)
     )
+
+
+_ONE = listing(select(_card.id).where(_card.id == bindparam("card"), _card.group_id == bindparam("wanted")))
+
+
+def row_of(group: WorkGroup, card: Card) -> Row[Any]:
+    """The row of `listing` for one card of `group`."""
+    return rows(group, _ONE, card=card.id)[0]
 
 
 _NEWEST_FIRST = (_card.posted_at.desc(), _card.id.desc())
@@ -224,7 +234,12 @@ def rows(group: WorkGroup, statement: Select[Any], **values: int) -> Sequence[Ro
 _photo = Attachment.__table__.c
 _PHOTOS = (
     select(_photo.card_id, _photo.id, _photo.small_width, _photo.small_height, _photo.description)
-    .where(_photo.card_id.in_(bindparam("cards", expanding=True)), _photo.kind == "photo", _photo.removed_at.is_(None))
+    .where(
+        _photo.card_id.in_(bindparam("cards", expanding=True)),
+        _photo.kind == "photo",
+        _photo.removed_at.is_(None),
+        _photo.hidden_at.is_(None),
+    )
     .order_by(_photo.card_id, _photo.position, _photo.id)
 )
 

@@ -12,16 +12,18 @@ from markupsafe import Markup
 
 from ..groups.catalogue import ALL_YEAR_GROUPS, YEAR_GROUPS
 from ..groups.models import WorkGroup
+from ..groups.visits import Seen, seen_by
 from ..people.models import Person
 from ..text import tidy_line
 from . import queries, tiles
-from .models import TAG_WORDS
+from .fresh import Fresh, fresh
+from .models import TAG_WORDS, Card
 from .queries import Filter
 from .tiles import Tile
 
 VIEWS = {"tasks": "By task", "schools": "By school", "newest": "Newest"}
 MOST_PAGES = 1_000
-_NEWLINE = Markup("\n")
+_NOTHING = Markup("")
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Shelf:
     @property
     def html(self) -> Markup:
         """All its tiles; joined here, because a template that loops over finished pieces costs more than the pieces."""
-        return _NEWLINE.join([tile.html for tile in (*self.own, *self.others)])
+        return _NOTHING.join([tile.html for tile in (*self.own, *self.others)])
 
 
 @dataclass
@@ -52,6 +54,8 @@ class BoardPage:
     schools: Any = None
     cells: Any = None
     deleted: list[Any] = field(default_factory=list)
+    seen: Seen | None = None
+    fresh: Fresh = field(default_factory=Fresh)
 
     views = VIEWS
 
@@ -98,7 +102,8 @@ class BoardPage:
 
 
 def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -> BoardPage:
-    """Read the query string and load what it asks for: at most eight statements in all, however full the board."""
+    """Read the query string and load what it asks for: at most nine statements in all, however full the board."""
+    seen = seen_by(person, group)
     tasks = queries.tasks_of(group)
     asked = _asked(tasks, arguments)
     view = arguments.get("view", "")
@@ -109,6 +114,7 @@ def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -
         asked,
         min(max(int(number), 1), MOST_PAGES) if re.fullmatch("[0-9]{1,6}", number) else 1,
         tasks,
+        seen=seen,
     )
     if page.view == "schools":
         page.schools, page.cells = queries.schools_by_task(group)
@@ -119,7 +125,9 @@ def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -
     size = tiles.page_size()
     page.more = len(listed) > size
     mine = {row.id for row in own}
-    drawn = tiles.render(group, [*own, *[row for row in listed[:size] if row.id not in mine]], mine)
+    page.fresh = fresh(group, person, seen)
+    shown = [*own, *[row for row in listed[:size] if row.id not in mine]]
+    drawn = {key: page.fresh.marked(tile) for key, tile in tiles.render(group, shown, mine).items()}
     if page.number > 1:
         own = []
     else:
@@ -128,6 +136,13 @@ def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -
     others = [drawn[row.id] for row in listed[:size] if row.id not in mine]
     page.shelves = _shelve(tasks, own_tiles, others) if shelves else [Shelf(None, own_tiles, others)]
     return page
+
+
+def one_tile(group: WorkGroup, card: Card, person: Person) -> Tile:
+    """The tile of a card that is not deleted, as it stands on this person's board."""
+    row = tiles.row_of(group, card)
+    own = {card.id} if card.author_id == person.id or card.has_co_author(person.id) else set()
+    return fresh(group, person, seen_by(person, group)).marked(tiles.render(group, [row], own)[card.id])
 
 
 def _asked(tasks: Iterable[Any], arguments: Mapping[str, str]) -> Filter:

@@ -32,6 +32,9 @@ TOLD = {
 }
 """The only acts that are ever told, by the table of their subject."""
 
+ONCE = {"moved": "moving", "scheduled": "opening", "opened": "opening"}
+"""Acts of which only the newest is told; a gap task that was scheduled has opened once."""
+
 LOOK_BACK = 60
 
 
@@ -61,13 +64,15 @@ def news(*groups: WorkGroup, most: int = 8) -> list[News]:
         )
     )
     subjects = _subjects(events)
-    sentences, moved = [], set()
+    sentences: list[News] = []
+    told_of: set[tuple[str, int]] = set()
     for event in events:
         subject = subjects.get((event.subject_type, event.subject_id))
-        if event.verb == "moved":
-            if event.subject_id in moved:
+        once = ONCE.get(event.verb)
+        if once is not None:
+            if (once, event.subject_id) in told_of:
                 continue
-            moved.add(event.subject_id)
+            told_of.add((once, event.subject_id))
         sentence = _SENTENCES[event.subject_type](event, subject) if subject is not None else None
         if sentence is not None:
             sentences.append(sentence)

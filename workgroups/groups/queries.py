@@ -51,8 +51,11 @@ def standing_in(person_id: int | None, group_id: int) -> Standing | None:
     return found[1] if found else None
 
 
-def standings(group: WorkGroup) -> dict[int, Standing]:
-    """What everybody is who has a part in the group now or manages its hub, by person: two statements."""
+def standings(group_id: int) -> tuple[WorkGroup, dict[int, Standing]] | None:
+    """The group, and what everybody is who has a part in it now or manages its hub, by person: three statements."""
+    group = db.session.get(WorkGroup, group_id)
+    if group is None:
+        return None
     managers = set(db.session.scalars(select(HubManager.person_id).where(HubManager.hub_id == group.hub_id)))
     found = {one: Standing(group.id, hub_manager=True) for one in managers}
     columns = (Membership.person_id, Membership.role, Membership.id, Membership.school_id)
@@ -60,7 +63,7 @@ def standings(group: WorkGroup) -> dict[int, Standing]:
         select(*columns).where(Membership.group_id == group.id, Membership.ended_at.is_(None))
     ):
         found[row[0]] = Standing(group.id, row[1], row[2], row[3], row[0] in managers)
-    return found
+    return group, found
 
 
 def groups_of(person_id: int) -> list[tuple[WorkGroup, Standing]]:

@@ -15,7 +15,7 @@ from ..db import lock
 from ..errors import NotNow
 from ..extensions import db
 from ..htmx import see_other
-from . import founding, home
+from . import founding, home, visits
 from .forms import FIELDS, PATHWAYS, SAME_SESSIONS, EditGroupForm, NewGroupForm, pattern_words
 from .models import Hub, Invitation, Membership, WorkGroup
 from .queries import find_group
@@ -57,6 +57,20 @@ def _invitation(invitation_id: int, *, group: WorkGroup) -> Invitation | None:
 def show(group: WorkGroup) -> Any:
     """What is next, what is the viewer's to do, what is new."""
     return render_template("groups/home.html", home=home.gather(group, current_user, g.standing))
+
+
+@bp.post("/groups/<id:group_id>/visits")
+@allow("group.read")
+def visit(group: WorkGroup) -> Any:
+    """An open page reports that it has been looked at, or a person that everything new on the board has been."""
+    made = visits.when_made(request.form.get("made", ""))
+    row = visits.visit_of(current_user, group)
+    if request.form.get("act") == "all":
+        row.look_at_all(made)
+        return see_other(url_for("board.show", group_id=group.id))
+    card = request.form.get("card", "")
+    row.look(made, int(card) if card.isascii() and card.isdigit() and len(card) < 10 else None)
+    return "", 204
 
 
 @bp.route("/hubs/<id:hub_id>/groups/new", methods=["GET", "POST"])

@@ -63,7 +63,7 @@ class Reflection(Model):
         if reached & {"leads", "group"}:
             scopes.append("@leads")
         if "group" in reached:
-            scopes = [""]
+            scopes = ["@members"]
         names = (f"reflection-{self.id}", "reflections", f"card-{self.card_id}", "home")
         return [f"{name}{scope}" for name in names for scope in scopes]
 

@@ -77,6 +77,7 @@ class GapTask(Model):
 
     group: Mapped[WorkGroup] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=author_id)
+    published_by: Mapped[Person | None] = relationship(foreign_keys=published_by_id)
     bring_to: Mapped[GroupSession | None] = relationship()
     prompts: Mapped[list[TaskPrompt]] = relationship(
         order_by="TaskPrompt.position, TaskPrompt.id", back_populates="task", cascade="all, delete-orphan"

@@ -6,6 +6,7 @@ const POLL = 30_000;
 const SILENCE = 50_000; // the server gives a sign of life every 15 seconds
 const QUIET = 8_000; // how long a first sign may take before we think that something in between holds it back
 const STREAM_AGAIN = 120_000;
+const WORDS = { on: "Live", reconnecting: "Reconnecting", polling: "Updates every 30 seconds", off: "Not live" };
 
 if (address) {
   const root = document.documentElement;
@@ -15,36 +16,40 @@ if (address) {
   let leave = null; // lets go of the part of the listening tab
   let stream = null;
   let timer = 0;
+  let wait = 0;
+  let turn = 2_000; // the server gives every browser its turn to come back, so that a restart brings no crowd
 
   const state = (now) => {
     root.dataset.live = now;
-    const words = { on: "Live", reconnecting: "Reconnecting", polling: "Updates every 30 seconds", off: "Not live" }[now];
-    document.querySelectorAll("[data-live-state]").forEach((place) => { place.textContent = words; place.hidden = false; });
+    document.querySelectorAll("[data-live-state]").forEach((place) => { place.textContent = WORDS[now]; place.hidden = false; });
   };
 
-  const hear = (names, upTo) => {
-    cursor = Math.max(cursor, upTo);
+  // What happened after `from`, up to `upTo`. A tab that had not heard what came before still has that to ask for.
+  const hear = ({ names, from, upTo }) => {
+    if (names.includes("all")) cursor = upTo;
+    else if (upTo <= cursor) return;
+    else if (from <= cursor) cursor = upTo;
     if (names.length) document.dispatchEvent(new CustomEvent("live", { detail: new Set(names) }));
   };
 
-  const tell = (names, upTo) => {
-    tabs.postMessage({ names, upTo, state: root.dataset.live });
-    hear(names, upTo);
+  const tell = (names, from, upTo) => {
+    tabs.postMessage({ names, from, upTo });
+    hear({ names, from, upTo });
   };
 
   const show = (now) => {
-    if (root.dataset.live === now) return;
-    state(now);
-    tabs.postMessage({ names: [], upTo: cursor, state: now });
+    if (root.dataset.live !== now) state(now);
+    tabs.postMessage({ state: now });
   };
 
   tabs.onmessage = ({ data }) => {
-    if (data.since !== undefined) {
-      if (leave && data.since < cursor) poll(data.since); // a tab that was asleep asks what it has missed
-      return;
+    if (ended) return;
+    if (data.names) hear(data);
+    else if (data.state && !leave) state(data.state);
+    else if (data.since !== undefined && leave) {
+      tabs.postMessage({ state: root.dataset.live });
+      if (data.since < cursor) poll(data.since); // a tab that was asleep asks what it has missed
     }
-    if (!leave && data.state) state(data.state);
-    hear(data.names, data.upTo);
   };
 
   const stop = (now) => {
@@ -57,7 +62,8 @@ if (address) {
   // Not allowed any more, signed out or gone: no further request, and the page says why it stands still.
   const end = () => {
     ended = true;
-    stop("off");
+    stop();
+    state("off");
     leave?.();
     document.dispatchEvent(new CustomEvent("live:ended"));
   };
@@ -68,10 +74,10 @@ if (address) {
       if ([401, 403, 404].includes(answer.status)) return end();
       if (answer.ok) {
         const { names, cursor: upTo } = await answer.json();
-        tell(names, upTo);
+        tell(names, since, upTo);
         return true;
       }
-    } catch { /* offline, or signed out, which leads to another page: the next attempt tells */ }
+    } catch { /* offline: the next attempt tells */ }
     return false;
   };
 
@@ -87,12 +93,19 @@ if (address) {
     }, POLL * (0.9 + 0.2 * Math.random()));
   };
 
-  const later = (wait) => {
+  const later = (pause) => {
     stop("reconnecting");
-    timer = setTimeout(listen, wait);
+    timer = setTimeout(listen, pause);
   };
 
-  let wait = 0;
+  const fallBack = async () => {
+    stop();
+    const answered = await poll();
+    if (ended || !leave) return;
+    show(answered ? "polling" : "reconnecting");
+    pollOn(Date.now() + STREAM_AGAIN);
+  };
+
   const listen = () => {
     stop();
     if (!leave || ended) return;
@@ -101,24 +114,24 @@ if (address) {
       clearTimeout(timer);
       timer = setTimeout(() => (heard ? later(0) : fallBack()), patience);
     };
-    const fallBack = async () => {
-      stop();
-      const answered = await poll();
-      if (ended || !leave) return;
-      show(answered ? "polling" : "reconnecting");
-      pollOn(Date.now() + STREAM_AGAIN);
-    };
     stream = new EventSource(`${address}?since=${cursor}`);
-    stream.addEventListener("hello", () => { heard = true; wait = 0; show("on"); watch(SILENCE); });
+    stream.addEventListener("hello", ({ data }) => {
+      heard = true;
+      wait = 0;
+      turn = Number(data);
+      show("on");
+      watch(SILENCE);
+    });
     stream.addEventListener("ping", () => watch(SILENCE));
-    stream.addEventListener("names", ({ data, lastEventId }) => { tell(data.split(" "), Number(lastEventId)); watch(SILENCE); });
+    stream.addEventListener("names", ({ data, lastEventId }) => {
+      tell(data.split(" "), cursor, Number(lastEventId));
+      watch(SILENCE);
+    });
     stream.addEventListener("gone", end);
     stream.onerror = () => {
-      const refused = stream?.readyState === EventSource.CLOSED;
-      if (refused) return fallBack();
-      // Our own pace instead of the browser's: everybody comes back after a restart, but not at once.
+      if (stream?.readyState === EventSource.CLOSED) return fallBack();
       wait = Math.min(30_000, wait ? wait * 2 : 2_000);
-      later(heard ? 300 + Math.random() * 6_000 : wait * (0.5 + Math.random()));
+      later(heard ? turn : wait * (0.5 + Math.random()));
     };
     watch(QUIET);
   };
@@ -138,13 +151,15 @@ if (address) {
     tabs.postMessage({ since: cursor });
   };
 
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) return begin();
+  const rest = () => {
     waiting?.abort();
     leave?.();
-  });
-  addEventListener("pagehide", () => { waiting?.abort(); leave?.(); });
+  };
+
+  document.addEventListener("visibilitychange", () => (document.hidden ? rest() : begin()));
+  addEventListener("pagehide", rest);
   addEventListener("pageshow", begin);
   addEventListener("online", () => { if (leave) listen(); });
+  addEventListener("offline", () => { if (leave) stop("reconnecting"); });
   begin();
 }
