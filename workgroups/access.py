@@ -108,6 +108,14 @@ read_card = (
     | (lead & on_the_board & deleted)
 )
 read_reflection = (author & member) | (posted & ((leads & for_leads) | (member & for_group)))
+on_its_card = {
+    "read": Rule(lambda actor, attachment: read_card(actor, attachment.card)),
+    "mine": Rule(lambda actor, attachment: ((author | co_author) & taking_part)(actor, attachment.card)),
+    "posted": Rule(lambda actor, attachment: on_the_board(actor, attachment.card)),
+}
+hidden = Rule(lambda actor, attachment: attachment.hidden_at is not None)
+who_hid_it = Rule(lambda actor, attachment: attachment.hidden_by_id == actor.person_id)
+read_file = on_its_card["read"] & (~hidden | on_its_card["mine"] | lead)
 its_reflection_is_read = Rule(lambda actor, reply: read_reflection(actor, reply.reflection))
 
 RULES: dict[str, Rule] = {
@@ -137,7 +145,11 @@ RULES: dict[str, Rule] = {
     "card.share": author & taking_part & ~deleted,
     "card.delete": ((author & taking_part) | (lead & on_the_board)) & ~deleted,
     "card.restore": deleted & ((author & taking_part) | lead),
-    "file.read": Rule(lambda actor, attachment: read_card(actor, attachment.card)),
+    "file.read": read_file,
+    "photo.hide": on_its_card["read"] & on_its_card["posted"] & (on_its_card["mine"] | leads | hub_manager),
+    "hiding.read": hidden & (read_file | (who_hid_it & on_its_card["read"])),
+    "hiding.explain": hidden & who_hid_it & on_its_card["read"],
+    "hiding.undo": hidden & read_file,
     "comment.write": taking_part & on_the_board & ~deleted,
     "comment.delete": ((author & taking_part) | lead) & ~deleted,
     "comment.restore": author & taking_part & deleted,
@@ -158,6 +170,8 @@ READ = {
     "group": "group.read",
     "task": "task.read",
     "card": "card.read",
+    "attachment": "file.read",
+    "hiding": "hiding.read",
     "reflection": "reflection.read",
     "reply": "reply.read",
     "invitation": "people.invite",

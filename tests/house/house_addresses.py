@@ -11,7 +11,7 @@ from house_world import Thing, World
 from werkzeug.routing import Rule
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-PARENTS = {"comment": "card", "photo": "card", "document": "card", "reply": "reflection"}
+PARENTS = {"comment": "card", "photo": "card", "document": "card", "hiding": "card", "reply": "reflection"}
 
 QUERIES = {
     "board.show": (

@@ -292,7 +292,7 @@ def _attach(world: World, key: str, card: Thing, who: str, kind: str, **more: An
             **more,
         )
     )
-    state = "removed" if more else card.state
+    state = {"removed_at": "removed", "hidden_at": "hidden"}[next(iter(more))] if more else card.state
     world.add(kind, key, row, (content, words), state=state, owner=who, parent=card)
 
 
@@ -301,6 +301,9 @@ def _cards(world: World, key: str, names: dict[str, str], tasks: dict[str, GapTa
     lead, cohort_lead = names["lead"], names["cohort_lead"]
     plain, thing = _card(world, key, "posted", author, tasks["open"], helpers=(partner,))
     _attach(world, key, thing, author, "photo", removed_at=clock.now())
+    _attach(world, key, thing, author, "photo", hidden_at=clock.now(), hidden_by_id=world.people[cohort_lead].id)
+    hidden = world.things[-1]
+    world.things.append(Thing("hiding", key, hidden.id, "hidden", cohort_lead, parent=thing))
     for state in ("shown", "deleted"):
         _comment(world, key, plain, thing, colleague, state)
     _comment(world, key, plain, thing, lead, "shown")

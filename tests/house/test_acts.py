@@ -45,6 +45,10 @@ def acts(world: World) -> Iterator[Act]:
     yield "board.restore_comment", "colleague", one("comment", "N1", "deleted"), {}
     yield "board.post", "author", draft, {}
     yield "board.share", "author", card, {"person": world.people["partner"].id}
+    yield "board.hide", "manager", one("photo", "N1", "posted"), {}
+    hiding = one("hiding", "N1", "hidden")
+    yield "board.explain", "cohort_lead", hiding, {f"why{hiding.id}-because": "A face at the edge"}
+    yield "board.put_back", "author", hiding, {}
     yield "board.delete", "lead", world.of("card", "N1", "posted")[-1], {}
     yield "board.restore", "lead", one("card", "N1", "deleted"), {}
     yield "reflections.readdress", "author", one("reflection", "N1", "leads"), {"audience": "group"}

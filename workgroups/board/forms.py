@@ -119,7 +119,9 @@ class HidingForm(BaseForm):
     """Why a photo was hidden; asked afterwards."""
 
     because = line(
-        "Why did you hide it?", most=300, required="Say in a few words why, so that the author knows what to do"
+        "Why did you hide it?",
+        most=300,
+        required="Say in a few words why, so that the author knows what to do",
     )
 
 
