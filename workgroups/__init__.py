@@ -14,7 +14,7 @@ from sqlalchemy import text as sql
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from . import access, assets, clock, config, errors, htmx, ids, live, mail, once, text
+from . import access, assets, clock, config, drafts, errors, htmx, ids, live, mail, once, text
 from . import db as database
 from .extensions import compress, csrf, db, login_manager, migrate
 
@@ -74,6 +74,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     _rooms(app)
     database.init_app(app)
     once.init_app(app)
+    drafts.init_app(app)
     mail.init_app(app)
     live.init_app(app)
     _templates(app)

@@ -70,11 +70,15 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _sweep(app: Flask) -> None:
-    """Destroy files that no row names: what an upload left behind whose request did not end (trust D4)."""
+    """Destroy files that no row names, what an upload left whose request did not end (trust D4), and old drafts."""
     from . import files
     from .board.queries import stored_names
+    from .drafts.models import sweep
+    from .extensions import db
 
     with app.app_context():
+        sweep()
+        db.session.commit()
         swept = files.sweep(files.store(), stored_names(), dt.timedelta(hours=1))
     if swept.destroyed or swept.missing:
         app.logger.warning("files without a row: %s destroyed; missing: %s", len(swept.destroyed), len(swept.missing))

@@ -23,7 +23,7 @@ from wtforms.csrf.core import CSRFTokenField
 from . import once
 
 MOST_WORDS = 3_000
-OWN_FIELDS = {"csrf_token", "form_key", "version", "was", "base", "take", "act"}
+OWN_FIELDS = {"csrf_token", "form_key", "version", "was", "base", "take", "act", "draft"}
 UNSHOWN = (HiddenField, MultipleFileField, CSRFTokenField)
 
 Piece = tuple[str, bool]

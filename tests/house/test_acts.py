@@ -129,8 +129,8 @@ def other_acts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[st
     yield "people.sign_out", "colleague", {}, {}
 
 
-WITH_A_SECRET = {"people.accept", "people.enter_by_link", "demo.become"}
-"""Acts that need a secret or the demonstration's people; the tests of their rooms do them."""
+WITH_A_SECRET = {"people.accept", "people.enter_by_link", "demo.become", "drafts.save", "drafts.discard", "drafts.undo"}
+"""Acts that need a secret, the demonstration's people or a page that is open; the tests of their rooms do them."""
 
 
 @pytest.fixture(scope="module")

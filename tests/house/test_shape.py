@@ -21,7 +21,7 @@ LISTS = {"tests/house/routes.txt", "workgroups/migrations/versions/0001_the_firs
 """Long because what they list is long: nobody reads them from end to end."""
 
 CODE = sorted(path for path in ROOT.rglob("*.py") if "versions" not in path.parts)
-ROOMS = ("people", "groups", "schedule", "tasks", "board", "reflections", "hub", "demo")
+ROOMS = ("people", "groups", "schedule", "tasks", "board", "reflections", "hub", "drafts", "demo")
 PARTS = {"mail", "text", "inspectors"}
 """Single files that have grown into a package; to a room they are what the single files are."""
 

@@ -156,6 +156,9 @@ FORMS = {
 }
 
 MAKE_NOTHING = {
+    "drafts.save": "no form: one row for a place, and a version tells what came last",
+    "drafts.discard": "no form: what is thrown away is gone",
+    "drafts.undo": "no form: back is back",
     "reflections.readdress": "a choice: the second time it is the same choice",
     "reflections.mark_read": "a mark that is there or not",
     "reflections.discard": "what is thrown away is gone",
