@@ -30,6 +30,13 @@ SCRIPTS = (
     "busy",
     "toasts",
     "photos",
+    "copies",
+    "fields",
+    "draft-server",
+    "draft-words",
+    "draft-form",
+    "draft-choices",
+    "drafts",
 )
 """Our modules in the order in which they run."""
 

@@ -36,6 +36,7 @@ const row = (field, input, item, number) => {
     URL.revokeObjectURL(item.url);
     put(input, chosen.get(input).filter((other) => other !== item));
     draw(field, input);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
     say(field, `${name} removed`);
   });
@@ -73,6 +74,14 @@ document.addEventListener("change", (event) => {
     kept.length < small.length && `A card holds up to ${most} photos and files; the others were left out.`,
   ].filter(Boolean);
   say(field, problems.join(" ") || `${chosen.get(input).length} chosen`);
+});
+
+// A draft comes back, or goes: these files and descriptions instead of those that stand there.
+document.addEventListener("photos:set", ({ target: input, detail: items }) => {
+  const field = input.closest("[data-photos]");
+  if (!field) return;
+  put(input, items);
+  draw(field, input);
 });
 
 // A rejected form comes back as new elements: the files go over to the new field. A form without errors starts
