@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
+import multiprocessing
 import os
 import shutil
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+
+from . import cli_files
 
 EXAMPLES = """\
 examples:
@@ -19,6 +22,9 @@ examples:
   workgroups migrate                     make or upgrade the database (the old SQLite file is copied first)
   workgroups create-hub "Matrix Herts" --manager dana@hub.example --name "Dana Whitlock"
   workgroups serve                       run it; settings are environment variables, see the README
+  workgroups check                       say whether database and files are whole and belong together
+  workgroups files move --to s3://bucket/prefix?endpoint=https://s3.example.org
+                                         copy the files to another place; can be stopped and repeated
   workgroups worker                      send e-mails from a process of its own (serve does it too)
 """
 
@@ -31,18 +37,14 @@ def _app(**settings: Any) -> Flask:
 
 def upgrade_database(app: Flask) -> None:
     """Bring the database to the present schema; a SQLite file that exists is copied beside itself first."""
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
     from flask_migrate import upgrade
 
+    from .check import revisions
     from .extensions import db
 
     with app.app_context():
         app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
-        config = app.extensions["migrate"].migrate.get_config()
-        head = ScriptDirectory.from_config(config).get_current_head()
-        with db.engine.connect() as connection:
-            present = MigrationContext.configure(connection).get_current_revision()
+        present, head = revisions()
         if present == head:
             return
         file = db.engine.url.database
@@ -65,23 +67,41 @@ def _serve(args: argparse.Namespace) -> int:
         os.environ["WORKGROUPS_PORT"] = str(args.port)
     app = _app()
     upgrade_database(app)
-    _sweep(app)
+    _before_serving(app, lambda: _sweep(app))
     return serve(app)
 
 
-def _sweep(app: Flask) -> None:
-    """Destroy files that no row names, what an upload left whose request did not end (trust D4), and old drafts."""
-    from . import files
+def _stored_names() -> set[str]:
+    """The names of all files that rows hold at this moment: each call looks anew."""
     from .board.queries import stored_names
-    from .drafts.models import sweep
+    from .extensions import db
+
+    names = stored_names()
+    db.session.rollback()
+    return names
+
+
+def _sweep(app: Flask) -> None:
+    cli_files.sweep(app, _stored_names)
+
+
+def _before_serving(app: Flask, act: Callable[[], None]) -> None:
+    """Do what may use the files before the server forks: in a process of its own when they are in an S3 store.
+
+    The threads of its library do not outlive a fork: used here, it would hang in every process of the server.
+    """
+    if not app.config["FILES"] or os.name == "nt":
+        act()
+        return
     from .extensions import db
 
     with app.app_context():
-        sweep()
-        db.session.commit()
-        swept = files.sweep(files.store(), stored_names(), dt.timedelta(hours=1))
-    if swept.destroyed or swept.missing:
-        app.logger.warning("files without a row: %s destroyed; missing: %s", len(swept.destroyed), len(swept.missing))
+        db.engine.dispose()
+    child = multiprocessing.get_context("fork").Process(target=act)
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise ValueError("The server was not started; the reason is above.")
 
 
 def _demo(args: argparse.Namespace) -> int:
@@ -96,8 +116,12 @@ def _demo(args: argparse.Namespace) -> int:
         shutil.rmtree(app.config["INSTANCE"])
         app = _app()
     upgrade_database(app)
-    with app.app_context():
-        ensure_world(say=lambda words: print(words, flush=True))
+
+    def fill() -> None:
+        with app.app_context():
+            ensure_world(say=lambda words: print(words, flush=True))
+
+    _before_serving(app, fill)
     return serve(app)
 
 
@@ -154,6 +178,7 @@ def parser() -> argparse.ArgumentParser:
     invite.set_defaults(act=_invite)
     commands.add_parser("migrate", help="make or upgrade the database").set_defaults(act=_migrate)
     commands.add_parser("worker", help="send e-mails until stopped").set_defaults(act=_worker)
+    cli_files.add(commands, _app, _stored_names)
     return main_parser
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from .stores_s3 import read_setting
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -29,6 +31,12 @@ def _flag(text: str) -> bool:
 SETTINGS = (
     Setting("WORKGROUPS_INSTANCE", "instance", "Folder for the database, the pictures and the secret key."),
     Setting("WORKGROUPS_DATABASE_URL", "", "SQLAlchemy address; without it, SQLite in the instance folder."),
+    Setting(
+        "WORKGROUPS_FILES",
+        "",
+        "s3://bucket/prefix?endpoint=https://…&region=…; without it, `files` in the instance folder.",
+        read_setting,
+    ),
     Setting(
         "WORKGROUPS_BASE_URL",
         "",

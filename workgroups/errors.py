@@ -92,11 +92,13 @@ FULL_DISK = {errno.ENOSPC, errno.EDQUOT}
 
 
 def _status_of(error: Exception) -> int:
-    """507 when the disk of the files or of the database is full, 503 when the database is busy or gone, else 500."""
+    """507 when the disk of the files or of the database is full, 503 when either is busy or gone, else 500."""
     cause = getattr(error, "orig", None) or error
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
         return {sqlite3.SQLITE_FULL: 507, sqlite3.SQLITE_BUSY: 503, sqlite3.SQLITE_LOCKED: 503}.get(code, 500)
+    if isinstance(cause, ConnectionError):
+        return 503
     if isinstance(cause, OSError):
         return 507 if cause.errno in FULL_DISK else 500
     state = getattr(cause, "sqlstate", None) or ""

@@ -1,159 +1,57 @@
 """Storage of the pictures and documents people bring: under names nobody chose, given out by routes alone.
 
 Nothing here knows who may see a file; a route asks that first and then calls `serve` (trust Z8, H13). What may be
-stored at all is decided by `pictures` and `documents`.
+stored at all is decided by `pictures` and `documents`, where the bytes lie by `stores`.
 """
 
-import contextlib
 import hashlib
-import os
-import re
-import secrets
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import io
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple
 
 from flask import Response, abort, current_app, request
 from werkzeug.wsgi import wrap_file
 
 from . import clock, pictures
+from .stores import NAME, Entry, LocalStore, NotStored, Opened, Store, Unavailable
 
-NAME = re.compile(r"[0-9a-f]{32}\.[a-z]{3,4}")
-"""128 random bits and an ending: the only shape a stored name has."""
-
-_UNFINISHED = "unfinished"
-
-
-class NotStored(LookupError):
-    """The store holds no file of that name, or what it holds is not a file of its own."""
-
-
-class Opened(NamedTuple):
-    """A stored file, open for reading at its start, and its size in bytes. The caller closes `stream`."""
-
-    stream: BinaryIO
-    size: int
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One stored file as a listing shows it; `written_at` is an aware UTC datetime."""
-
-    name: str
-    written_at: datetime
-
-
-class Store(Protocol):
-    """What every place for files does. Names are those that `put` returned; others raise NotStored."""
-
-    def put(self, data: bytes, extension: str) -> str:
-        """Keep `data` whole or not at all, and return its new name, which ends in `.extension`."""
-
-    def open(self, name: str) -> Opened:
-        """The file of that name. Raises NotStored."""
-
-    def delete(self, name: str) -> None:
-        """Destroy the file. One that is gone already is no error; a name of the wrong shape raises NotStored."""
-
-    def names(self) -> Iterator[Entry]:
-        """Every file kept, in no order."""
-
-    def discard_unfinished(self, before: datetime) -> int:
-        """Destroy what was begun before that instant and never became a file; return how many."""
-
-
-class LocalStore:
-    """Files under one folder of this machine, in up to 256 folders by the first two letters of their names."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
-
-    def put(self, data: bytes, extension: str) -> str:
-        """See `Store`. On return the bytes are on the disk itself, not only on their way to it.
-
-        Raises OSError when the disk is full or cannot be written, and then leaves nothing behind; ValueError for an
-        extension that is not three or four small letters.
-        """
-        name = f"{secrets.token_hex(16)}.{extension}"
-        if not NAME.fullmatch(name):
-            raise ValueError(f"{extension!r} is no ending for a stored file.")
-        draft, path = self.root / _UNFINISHED / name, self._place(name)
-        for folder in (draft.parent, path.parent):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.rename(path)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            raise
-        _settle(path.parent)
-        return name
-
-    def open(self, name: str) -> Opened:
-        """See `Store`. A symbolic link, wherever on the way it lies, counts as not stored."""
-        path = self._own(name)
-        try:
-            stream = path.open("rb")
-        except (FileNotFoundError, IsADirectoryError) as missing:
-            raise NotStored(name) from missing
-        return Opened(stream, os.fstat(stream.fileno()).st_size)
-
-    def delete(self, name: str) -> None:
-        """See `Store`."""
-        self._own(name).unlink(missing_ok=True)
-
-    def names(self) -> Iterator[Entry]:
-        """See `Store`. Anything that is not a file of this store is passed over."""
-        for path in self.root.glob("[0-9a-f][0-9a-f]/*"):
-            with contextlib.suppress(NotStored, FileNotFoundError):
-                if self._own(path.name) == path:
-                    yield Entry(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
-
-    def discard_unfinished(self, before: datetime) -> int:
-        """See `Store`."""
-        discarded = 0
-        for path in self.root.glob(f"{_UNFINISHED}/*"):
-            with contextlib.suppress(FileNotFoundError):
-                if path.lstat().st_mtime < before.timestamp():
-                    path.unlink()
-                    discarded += 1
-        return discarded
-
-    def _place(self, name: str) -> Path:
-        return self.root / name[:2] / name
-
-    def _own(self, name: str) -> Path:
-        """The path of a name that fits and leads, followed to its end, nowhere but where `put` would lay it."""
-        if not NAME.fullmatch(name):
-            raise NotStored(name)
-        path = self._place(name)
-        if path.resolve() != path:
-            raise NotStored(name)
-        return path
-
-
-_BINARY = getattr(os, "O_BINARY", 0)
-
-
-def _settle(folder: Path) -> None:
-    """Have the folder itself written to the disk, so that a new name in it outlives a power cut."""
-    if os.name == "nt":
-        return  # Windows opens no folders
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+__all__ = [
+    "NAME",
+    "Comparison",
+    "Entry",
+    "LocalStore",
+    "NotStored",
+    "Opened",
+    "Store",
+    "Swept",
+    "Unavailable",
+    "at",
+    "compare",
+    "label",
+    "serve",
+    "store",
+    "sweep",
+]
 
 
 def store() -> Store:
-    """The store of the current application: `files` in its instance folder."""
-    return LocalStore(current_app.config["INSTANCE"] / "files")
+    """The store of the current application, as WORKGROUPS_FILES says."""
+    return at(current_app.config["FILES"], current_app.config["INSTANCE"])
+
+
+def at(address: str, instance: Path) -> Store:
+    """The store at an address: without one, `files` in the instance folder; otherwise an S3 store.
+
+    Raises ValueError, in words for the operator, for an address that cannot be used. Asks nothing of the store yet.
+    """
+    if not address:
+        return LocalStore(instance / "files")
+    from .stores_s3 import connect
+
+    return connect(address)
 
 
 def serve(
@@ -165,12 +63,16 @@ def serve(
     else is downloaded. `download_name` must be our own words ("Document 1.pdf"), never a name somebody typed
     (trust P3); without it the file is called Photo or Document. Browsers keep it but ask again after `max_age`
     seconds, at once by default: a picture that is hidden is then gone at its old address too (trust P5), and asking
-    again costs a 304. Aborts with 404 when nothing is stored under `name`.
+    again costs a 304, for which the file is not read. Aborts with 404 when nothing is stored under `name`; lets the
+    store's OSError pass, before anything is sent.
     """
     if inline and media_type != pictures.MEDIA_TYPE:
         raise ValueError(f"{media_type} is never shown in the page.")
+    tag = hashlib.sha256(name.encode()).hexdigest()[:32]
+    unread = request.method == "HEAD" or request.if_none_match.contains_weak(tag)
+    stream: BinaryIO
     try:
-        stream, size = store.open(name)
+        stream, size = (io.BytesIO(), store.size(name)) if unread else store.open(name)
     except NotStored:
         abort(404)
     response = Response(wrap_file(request.environ, stream), content_type=media_type, direct_passthrough=True)
@@ -182,9 +84,45 @@ def serve(
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = f"private, max-age={max_age}, must-revalidate"
-    response.set_etag(hashlib.sha256(name.encode()).hexdigest()[:32])
+    response.set_etag(tag)
     response.make_conditional(request)
     return response
+
+
+@dataclass
+class Comparison:
+    """A store beside the rows: names without a row (old enough to judge, or too new), and rows' names without a file.
+
+    `kept` counts the files that have a row.
+    """
+
+    kept: int = 0
+    orphans: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def strangers(self) -> bool:
+        """Whether no file at all has a row: then this is rather the wrong store, or the wrong database."""
+        return bool(self.orphans) and not self.kept
+
+
+def compare(store: Store, known_names: Callable[[], Collection[str]], older_than: timedelta) -> Comparison:
+    """Hold the store against the names that rows hold, while people may be adding and removing (trust D4).
+
+    `known_names` reads them from the database, before and after the files are listed: what comes or goes between is
+    neither an orphan nor missing. `older_than` must exceed the longest time between storing a file and committing
+    its row. Changes nothing.
+    """
+    before, known = clock.now() - older_than, frozenset(known_names())
+    entries = {entry.name: entry.written_at for entry in store.names()}
+    known_now = frozenset(known_names())
+    found = Comparison(
+        kept=len(entries.keys() & (known | known_now)), missing=sorted((known & known_now) - entries.keys())
+    )
+    for name in sorted(entries.keys() - known - known_now):
+        (found.orphans if entries[name] < before else found.new).append(name)
+    return found
 
 
 class Swept(NamedTuple):
@@ -194,21 +132,18 @@ class Swept(NamedTuple):
     missing: list[str]
 
 
-def sweep(store: Store, known_names: Collection[str], older_than: timedelta) -> Swept:
-    """Make the store agree with the rows (trust D4): destroy every file that no row names and that is older.
+def sweep(store: Store, known_names: Callable[[], Collection[str]], older_than: timedelta) -> Swept:
+    """Make the store agree with the rows: destroy the orphans that `compare` finds, and what was never finished.
 
-    `known_names` are all the names that rows hold, read before this is called; `older_than` must exceed the longest
-    time between storing a file and committing its row. Missing files are only reported: no sweep may touch a row.
+    Missing files are only reported: no sweep may touch a row. A store in which no file has a row is left alone: it
+    is somebody else's.
     """
-    before = clock.now() - older_than
-    known, present, destroyed = frozenset(known_names), set(), []
-    for entry in store.names():
-        present.add(entry.name)
-        if entry.name not in known and entry.written_at < before:
-            store.delete(entry.name)
-            destroyed.append(entry.name)
-    store.discard_unfinished(before)
-    return Swept(destroyed, sorted(known - present))
+    found = compare(store, known_names, older_than)
+    destroyed = [] if found.strangers else found.orphans
+    for name in destroyed:
+        store.delete(name)
+    store.discard_unfinished(clock.now() - older_than)
+    return Swept(destroyed, found.missing)
 
 
 def label(noun: str, number: int, day: datetime) -> str:
