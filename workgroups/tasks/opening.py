@@ -23,6 +23,8 @@ OVERLAP = dt.timedelta(minutes=1)
 def tell_openings() -> None:
     """Record "opened" for every scheduled gap task whose time has come since the last look, in its publisher's name.
 
+    The event bears the time at which the task opened, however late it is told.
+
     Looks without a lock, and writes only where something is due: under the group's lock (PostgreSQL) or the write
     lock (SQLite) it looks again, so that several processes tell it once. Commits.
     """
@@ -34,8 +36,8 @@ def tell_openings() -> None:
     for task_id in due:
         task = db.session.get_one(GapTask, task_id)
         lock(task, task.group_id)
-        if task.status == "open" and not _is_told(task):
-            record("opened", task, by=task.published_by, group_id=task.group_id)
+        if task.opens_at and task.status == "open" and not _is_told(task):
+            record("opened", task, by=task.published_by, group_id=task.group_id).created_at = task.opens_at
         db.session.commit()
     current_app.extensions["openings_told"] = now - OVERLAP
 

@@ -70,8 +70,8 @@ if (address) {
 
   const poll = async (since = cursor) => {
     try {
-      const answer = await fetch(`${address}?poll&since=${since}`, { headers: { Accept: "application/json" }, redirect: "error" });
-      if ([401, 403, 404].includes(answer.status)) return end();
+      const answer = await fetch(`${address}?poll&since=${since}`, { headers: { Accept: "application/json" }, redirect: "manual" });
+      if ([401, 403, 404].includes(answer.status) || answer.type === "opaqueredirect") return end(); // to the sign-in page
       if (answer.ok) {
         const { names, cursor: upTo } = await answer.json();
         tell(names, since, upTo);
