@@ -150,6 +150,24 @@ def test_two_tabs_do_not_fight_and_no_word_is_lost(scene, arrive):
     assert kept(scene, f"comment/{scene.card.id}").fields["comment"] == [newer]
 
 
+def test_news_of_another_tab_moves_nothing_under_the_caret(scene, arrive):
+    page = arrive().page
+    page.goto(scene.card_url)
+    box = comment_box(page)
+    box.press_sequentially("Here I am typ")
+    expect(status(page)).to_have_text(SAVED)
+    before = box.bounding_box()
+    other = arrive().page
+    other.goto(scene.card_url)
+    expect(comment_box(other)).to_have_value("Here I am typ")
+    comment_box(other).fill("Typed on another device")
+    expect(status(other)).to_have_text(SAVED)
+    box.press_sequentially("ing")
+    expect(notice(page)).to_contain_text("Yours is still here.")
+    expect(box).to_be_focused()
+    assert box.bounding_box() == before
+
+
 def test_what_another_tab_has_sent_is_not_sent_twice(scene, arrive):
     someone = arrive()
     first = someone.page

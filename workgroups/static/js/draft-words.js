@@ -21,8 +21,7 @@ const status = (form, kind, text) => {
 const notice = (form, text, buttons = [], lost = []) => {
   const had = form.querySelector(".draft-notice");
   const focused = had?.contains(document.activeElement);
-  had?.remove();
-  if (!text) return;
+  if (!text) return had?.remove();
   const box = make("div", "draft-notice");
   const words = make("p", "draft-notice-words", text);
   words.tabIndex = -1;
@@ -40,8 +39,8 @@ const notice = (form, text, buttons = [], lost = []) => {
     box.append(button);
   });
   // Above the buttons for somebody who is typing: nothing under the caret may move.
-  const actions = form.contains(document.activeElement) && !focused && form.querySelector(".form-actions");
-  if (actions) actions.before(box); else form.prepend(box);
+  const actions = form.contains(document.activeElement) && form.querySelector(".form-actions");
+  if (had) had.replaceWith(box); else if (actions) actions.before(box); else form.prepend(box);
   if (focused) words.focus();
   document.dispatchEvent(new CustomEvent("announce", { detail: text }));
 };
