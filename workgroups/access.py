@@ -111,7 +111,7 @@ read_reflection = (author & member) | (posted & ((leads & for_leads) | (member &
 on_its_card = {
     "read": Rule(lambda actor, attachment: read_card(actor, attachment.card)),
     "mine": Rule(lambda actor, attachment: ((author | co_author) & taking_part)(actor, attachment.card)),
-    "posted": Rule(lambda actor, attachment: on_the_board(actor, attachment.card)),
+    "posted": Rule(lambda actor, attachment: (on_the_board & ~deleted)(actor, attachment.card)),
 }
 hidden = Rule(lambda actor, attachment: attachment.hidden_at is not None)
 who_hid_it = Rule(lambda actor, attachment: attachment.hidden_by_id == actor.person_id)

@@ -124,14 +124,15 @@ def _cursor(sent: str | None, newest: int) -> int:
 def stream(group: Any) -> Response:
     """The stream of names (text/event-stream), or with `?poll` the names since `?since` as JSON, where streams fail.
 
-    When this process holds as many streams as it may, the answer is 503, and the page asks every 30 seconds instead.
+    When this process holds as many streams as it may, the answer is 503; a server that lends no socket gives the JSON.
+    Either way the page asks every 30 seconds instead.
     """
     from .people.sessions import this_session
     from .streams import open_stream
 
     listener = Listener(current_user.id, this_session(), g.standing.role)
     cursor = _cursor(request.headers.get("Last-Event-ID") or request.args.get("since"), g.live_cursor)
-    if "poll" in request.args:
+    if "poll" in request.args or "gunicorn.socket" not in request.environ:
         events = since(group.id, cursor) if g.live_cursor > cursor else []
         names = listener.hears(name for _, names in events for name in names)
         answer = {"cursor": events[-1][0] if events else cursor, "names": names}
