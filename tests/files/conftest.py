@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+from installation import Installation, installed
 from moto.server import ThreadedMotoServer
 
 
@@ -36,3 +38,17 @@ def new_bucket(s3_server: str) -> Callable[[], str]:
         return f"s3://{name}/our/files?endpoint={s3_server}&region=us-east-1"
 
     return make
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the present schema, made by the command."""
+    with installed(tmp_path_factory.mktemp("migrated") / "instance") as installation:
+        return installation.database
+
+
+@pytest.fixture
+def here(tmp_path: Path, migrated: Path) -> Iterator[Installation]:
+    """An installation in a folder of its own, its files in the instance folder."""
+    with installed(tmp_path / "instance", migrated) as installation:
+        yield installation

@@ -1,4 +1,4 @@
-"""What every store does, asked of a folder on this machine and of an S3 store; then what only a folder can get wrong."""
+"""What every store does, asked of a folder on this machine and of an S3 store; then what only a folder gets wrong."""
 
 import os
 import sys
