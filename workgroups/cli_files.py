@@ -51,7 +51,7 @@ def sweep(app: Flask, names: KnownNames) -> None:
         try:
             swept = files.sweep(store, names, JUST_STORED)
         except OSError as error:
-            app.logger.error("files cannot be added or seen until %s answers: %s", store, error)
+            app.logger.error("files cannot be added or seen until %s can be reached: %s", store, error)
             return
     if swept.destroyed or swept.missing:
         app.logger.warning("files without a row: %s destroyed; missing: %s", len(swept.destroyed), len(swept.missing))

@@ -26,7 +26,7 @@ const announce = (words) => {
 };
 
 const replace = (old, tile) => {
-  if (old.innerHTML === tile.innerHTML) return;
+  if (old.isEqualNode(tile)) return;
   const copy = document.importNode(tile, true);
   const focused = old.contains(document.activeElement);
   old.replaceWith(copy);
@@ -95,7 +95,7 @@ const renewHeads = (fresh) => {
   for (const shelf of fresh.querySelectorAll(".board")) {
     const old = document.getElementById(shelf.id)?.previousElementSibling;
     const head = shelf.previousElementSibling;
-    if (old && head && old.innerHTML !== head.innerHTML) old.replaceWith(document.importNode(head, true));
+    if (old && head && !old.isEqualNode(head)) old.replaceWith(document.importNode(head, true));
   }
 };
 
