@@ -2,6 +2,7 @@
 // soon as there is a way. It carries the key of its form, so that it makes one thing however often it is tried.
 const { person } = document.body.dataset;
 const TRIES = [2_000, 5_000, 15_000, 30_000, 60_000];
+const SHORT = ["comment", "reply"];
 const FORGET = 7 * 24 * 3_600_000;
 
 const make = (tag, properties = {}, ...children) => {
@@ -46,7 +47,7 @@ const texts = (pairs) => JSON.stringify(pairs.filter(([name, value]) => typeof v
 const unchanged = (form, entry) => texts([...new FormData(form)]) === texts(entry.fields);
 const dirty = (form) => [...form.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue);
 const excerpt = (entry) => {
-  const long = entry.fields.map(([name, value]) => (typeof value === "string" && !/^(form_key|base|version|act|task|csrf_token|place)$/.test(name) ? value : "")).sort((a, b) => b.length - a.length)[0] ?? "";
+  const long = entry.fields.map(([name, value]) => (typeof value === "string" && !/^(form_key|base|version|act|task|csrf_token|place|draft|audience)$/.test(name) ? value : "")).sort((a, b) => b.length - a.length)[0] ?? "";
   return long.length > 80 ? `${long.slice(0, 80)}…` : long;
 };
 const time = (at) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -198,6 +199,15 @@ const mood = () => {
   document.querySelectorAll("form[data-later]").forEach((form) => note(form, navigator.onLine ? "" : "You are offline. Press the button as usual: it will be sent when you are back online."));
 };
 
+// What is said in a line is handed over: the next line is another one, not a correction of the one that waits.
+const anew = (form) => {
+  form.elements.form_key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2).padEnd(16, "0")}`;
+  form.querySelectorAll("textarea").forEach((area) => {
+    area.value = "";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+};
+
 if (person && "indexedDB" in globalThis) {
   const pinned = new WeakSet();
 
@@ -211,6 +221,7 @@ if (person && "indexedDB" in globalThis) {
     event.detail.handled = true;
     pinned.add(form);
     keep(entry).then(() => {
+      if (SHORT.includes(entry.later)) anew(form);
       note(form, navigator.onLine ? "That did not reach us. It is kept in this browser and will be sent by itself." : "Will be sent when you are back online. It is kept in this browser until then.");
       tries = 0;
       timer = setTimeout(flush, TRIES[0]);
