@@ -136,7 +136,9 @@ class Ear:
         began = time.monotonic()
         while not until(self):
             left = began + seconds - time.monotonic()
-            assert left > 0, f"not heard within {seconds} seconds; heard {str(self.events)[-300:]}, closed: {self.closed}"
+            assert left > 0, (
+                f"not heard within {seconds} seconds; heard {str(self.events)[-300:]}, closed: {self.closed}"
+            )
             self._take(min(left, 0.5))
         return time.monotonic() - began
 

@@ -41,6 +41,16 @@ const say = (words) => {
   place.hidden = !words;
 };
 
+// What has the focus, a field that is being typed into above all, stays where it is on the screen.
+const holdStill = async (change) => {
+  const held = document.activeElement;
+  const { top, bottom } = held.getBoundingClientRect();
+  await change();
+  if (held === document.body || held !== document.activeElement || bottom < 0 || top > innerHeight) return;
+  const moved = held.getBoundingClientRect().top - top;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
+};
+
 const bring = async (part, fresh) => {
   if (!fresh) return part.replaceChildren();
   if ("liveList" in part.dataset) {
@@ -59,7 +69,7 @@ const fetched = async (parts) => {
   if (!answer.ok) return answer.status < 500 && answer.status !== 429;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!ended) say("");
-  for (const part of parts) if (part.isConnected) await bring(part, page.getElementById(part.id));
+  for (const part of parts) if (part.isConnected) await holdStill(() => bring(part, page.getElementById(part.id)));
   document.dispatchEvent(new CustomEvent("live:refreshed", { detail: page }));
   return true;
 };
