@@ -14,8 +14,11 @@ import pytest
 from builders import Build
 
 from workgroups import cli, create_app, files
-from workgroups.board.models import Attachment, Card
+from workgroups.board.attachment import Attachment
+from workgroups.board.models import Card
 from workgroups.extensions import db
+from workgroups.groups.models import WorkGroup
+from workgroups.people.models import Person
 
 
 class Installation:
@@ -42,9 +45,18 @@ class Installation:
 
     @functools.cached_property
     def card(self) -> Card:
-        """The card that every photo is on."""
-        group = self.build.group()
-        return self.build.card(group, self.build.member(group))
+        """The card that every photo is on, by `author`."""
+        return self.build.card(self.group, self.author)
+
+    @functools.cached_property
+    def author(self) -> Person:
+        """A participant."""
+        return self.build.member(self.group)
+
+    @functools.cached_property
+    def group(self) -> WorkGroup:
+        """A running group."""
+        return self.build.group()
 
     @property
     def store(self) -> files.Store:
@@ -54,7 +66,7 @@ class Installation:
         """A photo in the present store, with its row; the names of its two files."""
         names = self.store.put(large, "webp"), self.store.put(small, "webp")
         self.build.save(
-            Attachment(card_id=self.card.id, group_id=self.card.group_id, uploaded_by_id=self.card.author_id,
+            Attachment(card_id=self.card.id, group_id=self.card.group_id, uploaded_by_id=self.author.id,
                        kind="photo", media_type="image/webp", name=names[0], small_name=names[1], size=len(large),
                        width=4, height=3, small_width=4, small_height=3)
         )  # fmt: skip

@@ -15,7 +15,8 @@ from flask import Flask
 from PIL import Image
 
 from workgroups import cli, create_app, files
-from workgroups.board.models import Attachment, Card
+from workgroups.board.attachment import Attachment
+from workgroups.board.models import Card
 from workgroups.extensions import db
 from workgroups.stores_s3 import PATIENCE, Address, S3Store, connect
 
