@@ -56,6 +56,7 @@ const insert = (list, fresh, ids) => {
         place ??= addShelf(list, shelf);
         const copy = document.importNode(tile, true);
         copy.classList.add("tile-arrived");
+        copy.addEventListener("animationend", () => copy.classList.remove("tile-arrived"), { once: true });
         if (last) last.after(copy);
         else place.prepend(copy);
         first ??= copy;
