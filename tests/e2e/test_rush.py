@@ -10,14 +10,11 @@ from urllib.parse import urlencode
 
 import pytest
 from builders import Build
-from flask import session as cookie_session
-from flask_wtf.csrf import generate_csrf
+from signed_in import signed_in
 
 from workgroups import cli, create_app
 from workgroups.board.models import Card
 from workgroups.extensions import db
-from workgroups.people.models import Person
-from workgroups.people.sessions import open_session
 
 from .conftest import Product, stop
 
@@ -38,7 +35,7 @@ def rush(tmp_path: Path):
     group = build.group()
     lead = build.member(group, "lead")
     task = build.task(group, lead)
-    cookies = [_cookie(app, build.member(group)) for _ in range(PEOPLE)]
+    cookies = [signed_in(app, build.member(group)) for _ in range(PEOPLE)]
     secret = {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"], "WORKGROUPS_WORKERS": "2"}
     product.environment |= secret
     process = product.start("serve")
@@ -52,16 +49,6 @@ def rush(tmp_path: Path):
 
 def _address(folder: Path) -> str:
     return f"sqlite:///{folder / 'instance' / 'workgroups.sqlite'}"
-
-
-def _cookie(app, person) -> tuple[str, str]:
-    """The cookie of a signed-in browser and a CSRF token that fits it."""
-    with app.test_request_context():
-        cookie_session["_user_id"] = open_session(db.session.get_one(Person, person.id), browser="a test")
-        db.session.commit()
-        token = generate_csrf()
-        signer = app.session_interface.get_signing_serializer(app)
-        return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(cookie_session))}", token
 
 
 def test_sixteen_people_post_at_once_and_nothing_is_locked(rush):

@@ -19,16 +19,13 @@ from urllib.parse import urlencode
 
 import pytest
 from builders import Build
-from flask import session as cookie_session
-from flask_wtf.csrf import generate_csrf
+from signed_in import signed_in
 from sqlalchemy import create_engine, make_url, text
 
 from tests.e2e.conftest import Product
 from workgroups import cli, create_app
 from workgroups.board.models import Comment
 from workgroups.extensions import db
-from workgroups.people.models import Person
-from workgroups.people.sessions import open_session
 
 KILLS = int(os.environ.get("WORKGROUPS_TEST_KILLS", "4"))
 WRITERS = 6
@@ -93,16 +90,6 @@ def start(product: Product) -> subprocess.Popen[bytes]:
         finally:
             connection.close()
     raise AssertionError("the server did not come back")
-
-
-def signed_in(app, person) -> tuple[str, str]:
-    """The cookie of a signed-in browser and a CSRF token that fits it."""
-    with app.test_request_context():
-        cookie_session["_user_id"] = open_session(db.session.get_one(Person, person.id), browser="a test")
-        db.session.commit()
-        token = generate_csrf()
-        signer = app.session_interface.get_signing_serializer(app)
-        return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(cookie_session))}", token
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of other systems")
