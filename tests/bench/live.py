@@ -206,7 +206,7 @@ def polling(server: Server, world: World) -> float:
     before = server.cpu()
     for number in range(asked):
         place = number % GROUPS
-        path = f"/groups/{world.groups[place]}/live?poll&since=999999999"
+        path = f"/groups/{world.groups[place]}/live?poll"
         server.ask(path, cookie=world.cookies[place][number % EACH])
     each = (server.cpu() - before) / asked / 1e9
     return each * 1000 / 30 * 100
