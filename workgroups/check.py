@@ -36,9 +36,14 @@ def schema_trouble() -> str | None:
     return f"The database is {where}, and this program needs schema {head}. Run: workgroups migrate"
 
 
+def can_be_asked() -> bool:
+    """Whether the database can look itself over: SQLite does; PostgreSQL leaves it to its own tools."""
+    return db.engine.dialect.name == "sqlite"
+
+
 def database_trouble() -> list[str]:
-    """What the database itself finds wrong, a line each. Only SQLite can be asked; reading all of it takes a while."""
-    if db.engine.dialect.name != "sqlite":
+    """What a database that can be asked finds wrong with itself, a line each. Reads all of it, which takes a while."""
+    if not can_be_asked():
         return []
     try:
         with reading(), db.engine.connect() as connection:

@@ -62,7 +62,8 @@ def _check(app: Flask, names: KnownNames, *, mend: bool) -> int:
         if trouble := check.schema_trouble():
             return _say_wrong([trouble, "The files were not looked at."])
         wrong = check.database_trouble()
-        print("The database cannot be trusted." if wrong else "The database is sound and at the present schema.")
+        sound = "is sound" if check.can_be_asked() else "answers"
+        print("The database cannot be trusted." if wrong else f"The database {sound} and is at the present schema.")
         store = files.store()
         try:
             found = files.compare(store, names, JUST_STORED)

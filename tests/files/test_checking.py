@@ -9,9 +9,14 @@ from contextlib import closing
 
 import pytest
 import time_machine
+from builders import Build
+from flask import Flask
 from installation import Installation
 
-from workgroups import cli, clock
+from workgroups import cli, clock, create_app, files
+from workgroups.board.attachment import Attachment
+from workgroups.cli_files import _check
+from workgroups.extensions import db
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -43,7 +48,7 @@ def test_sound_installation_is_said_to_be_sound(place: Installation, check) -> N
     place.photo()
     code, said, complaints = check()
     assert (code, complaints) == (0, "")
-    assert "The database is sound and at the present schema." in said
+    assert "The database is sound and is at the present schema." in said
     assert f"2 files in {place.store} have their rows." in said
     assert "Every row has its files." in said
 
@@ -91,8 +96,6 @@ def test_store_of_another_installation_is_recognised_and_never_mended(place: Ins
 def test_start_destroys_in_either_place_what_no_row_names(place: Installation) -> None:
     kept = place.photo()
     place.store.put(b"nobody's", "webp")
-    from workgroups import create_app
-
     with later():
         cli._sweep(create_app())
     assert {entry.name for entry in place.store.names()} == set(kept)
@@ -158,3 +161,24 @@ def test_older_schema_is_not_compared_but_says_what_to_run(here: Installation, c
     assert code == 1
     assert "The database is at schema 0001" in complaints
     assert "Run: workgroups migrate" in complaints
+
+
+def test_either_kind_of_database_is_checked(app: Flask, build: Build, capsys: pytest.CaptureFixture[str]) -> None:
+    with app.app_context():
+        name = files.store().put(b"large", "webp")
+    group = build.group()
+    author = build.member(group)
+    card = build.card(group, author)
+    build.save(
+        Attachment(card_id=card.id, group_id=group.id, uploaded_by_id=author.id, kind="document",
+                   media_type="application/pdf", name=name, size=5)
+    )  # fmt: skip
+    assert _check(app, cli._stored_names, mend=False) == 0
+    said = capsys.readouterr().out
+    with app.app_context():
+        word = "is sound" if db.engine.dialect.name == "sqlite" else "answers"
+    assert f"The database {word} and is at the present schema." in said
+    assert "1 file in " in said
+    with app.app_context():
+        files.store().delete(name)
+    assert _check(app, cli._stored_names, mend=False) == 1
