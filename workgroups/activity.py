@@ -20,7 +20,10 @@ class Event(Model):
     """An act: `verb` in the past tense, the subject's table and id, and a little JSON (never what somebody typed)."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_group_id_id", "group_id", "id"),)
+    __table_args__ = (
+        Index("ix_event_group_id_id", "group_id", "id"),
+        Index("ix_event_group_id_actor_id", "group_id", "actor_id", "created_at"),
+    )
 
     group_id: Mapped[int | None] = mapped_column(ForeignKey("work_group.id"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask_login import current_user
 
 from .. import files
 from ..access import allow, can, finds
 from ..extensions import db
 from ..groups.models import WorkGroup
-from ..groups.visits import seen_by
 from ..htmx import is_htmx, reply, see_other
 from ..reflections import threads
 from . import queries, tiles, view
@@ -69,7 +68,6 @@ def tile(group: WorkGroup, card: Card) -> Any:
 
 def card_context(group: WorkGroup, card: Card, form: CommentForm | None = None) -> dict[str, Any]:
     """What the card's page needs; `form` is a comment form that was refused."""
-    seen = seen_by(current_user, group)
     whole = queries.whole_card(card)
     partners = queries.partners(card, current_user) if can("card.share", card) else []
     return {
@@ -78,7 +76,7 @@ def card_context(group: WorkGroup, card: Card, form: CommentForm | None = None) 
         "heading": tiles.heading(whole.title, whole.summary)[0] if whole.title or whole.summary else "",
         "reflections": threads.readable(whole),
         "partners": [one for one in partners if not whole.has_co_author(one.id)],
-        "seen": seen,
+        "seen": g.seen,
         "hiding_forms": {
             photo.id: HidingForm(formdata=None, prefix=f"why{photo.id}-") for photo in whole.hidden_photos
         },

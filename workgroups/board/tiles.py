@@ -11,11 +11,13 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import Flask, current_app, url_for
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, bindparam, func, select
 
 from .. import clock
 from ..extensions import db
@@ -81,6 +83,7 @@ def caches() -> Caches:
     return found
 
 
+_photo = Attachment.__table__.c
 _card, _author, _school, _task = Card.__table__.c, Person.__table__, School.__table__, GapTask.__table__.c
 
 
@@ -133,7 +136,7 @@ the end. Statements are built once: building one costs more than asking it."""
 
 
 def _contents() -> Select[Any]:
-    """What the tiles of the cards `cards` say."""
+    """What the tiles of the cards `cards` say: a row for each photo of a card, the first one first."""
     comment, tag, partner, co_author = Comment.__table__.c, CardTag.__table__.c, _author.alias(), CoAuthor.__table__.c
     comments = select(func.count(comment.id)).where(comment.card_id == _card.id, comment.deleted_at.is_(None))
     tags = select(func.aggregate_strings(tag.tag, _SEPARATOR)).where(tag.card_id == _card.id)
@@ -142,7 +145,14 @@ def _contents() -> Select[Any]:
     )
     columns = (_card.task_id, _card.title, _card.summary, _card.year_group, _card.posted_at)
     counted = (comments.scalar_subquery(), tags.scalar_subquery(), partners.scalar_subquery())
-    return select(_card.id, *columns, *counted).where(_card.id.in_(bindparam("cards", expanding=True)))
+    photo = (_photo.id, _photo.small_width, _photo.small_height, _photo.description)
+    shown = (_photo.kind == "photo", _photo.removed_at.is_(None), _photo.hidden_at.is_(None))
+    return (
+        select(_card.id, *columns, *counted, *photo)
+        .select_from(Card.__table__.outerjoin(Attachment.__table__, and_(_photo.card_id == _card.id, *shown)))
+        .where(_card.id.in_(bindparam("cards", expanding=True)))
+        .order_by(_card.id, _photo.position, _photo.id)
+    )
 
 
 _CONTENTS = _contents()
@@ -151,7 +161,7 @@ _CONTENTS = _contents()
 def render(group: WorkGroup, rows: Sequence[Any], own: Collection[int] = ()) -> dict[int, Tile]:
     """The tiles of these rows of `listing` by card, kept or drawn now; those in `own` are marked as the viewer's.
 
-    At most two statements, for what the drawn tiles say and for their pictures.
+    At most one statement, for what the drawn tiles say.
     """
     kept, today = caches().tiles, clock.today()
     tiles, missing = {}, {}
@@ -171,16 +181,14 @@ def render(group: WorkGroup, rows: Sequence[Any], own: Collection[int] = ()) -> 
 def _drawn(group: WorkGroup, missing: dict[int, Any], today: dt.date) -> Iterator[Tile]:
     """Draw the tiles of these cards. Rows are taken apart by place: sixty times eleven names cost a millisecond."""
     wanted = {"cards": list(missing)}
-    pictures = _first_pictures(wanted)
     pieces: Any = current_app.jinja_env.get_template("board/_tile.html").module
     draw = pieces.tile
     root = url_for("board.new", group_id=group.id).removesuffix("/new")
     days: dict[dt.date | None, str] = {}
-    for card_id, task_id, title, summary, year, posted_at, comments, tags, partners in db.session.execute(
-        _CONTENTS, wanted
-    ):
+    for card_id, photos in groupby(db.session.execute(_CONTENTS, wanted).all(), itemgetter(0)):
+        row, *others = photos
+        _, task_id, title, summary, year, posted_at, comments, tags, partners, first, *size, description = row
         _, _, author, school, _, own = missing[card_id]
-        first, count = pictures.get(card_id, (None, 0))
         labels = [TAG_WORDS.get(tag, tag) for tag in tags.split(_SEPARATOR)[:2]] if tags else []
         title, text = heading(title, summary)
         day = clock.to_london(posted_at).date() if posted_at else None
@@ -192,10 +200,8 @@ def _drawn(group: WorkGroup, missing: dict[int, Any], today: dt.date) -> Iterato
             f"{root}/{card_id}",
             title,
             cut(text, BESIDE_PHOTO) if first else text,
-            (first.id, cut(first.description, IN_WORDS) or NO_DESCRIPTION, first.small_width, first.small_height)
-            if first
-            else None,
-            count,
+            (first, cut(description, IN_WORDS) or NO_DESCRIPTION, *size) if first else None,
+            1 + len(others),
             [year, *labels] if year else labels,
             author,
             ", ".join((author, *partners.split(_SEPARATOR))) if partners else author,
@@ -229,28 +235,6 @@ def page_size() -> int:
 def rows(group: WorkGroup, statement: Select[Any], **values: int) -> Sequence[Row[Any]]:
     """The rows of one of the statements above for `group`."""
     return db.session.execute(statement, {"wanted": group.id, **values}).all()
-
-
-_photo = Attachment.__table__.c
-_PHOTOS = (
-    select(_photo.card_id, _photo.id, _photo.small_width, _photo.small_height, _photo.description)
-    .where(
-        _photo.card_id.in_(bindparam("cards", expanding=True)),
-        _photo.kind == "photo",
-        _photo.removed_at.is_(None),
-        _photo.hidden_at.is_(None),
-    )
-    .order_by(_photo.card_id, _photo.position, _photo.id)
-)
-
-
-def _first_pictures(wanted: dict[str, list[int]]) -> dict[int, tuple[Any, int]]:
-    """The first photo of each card and how many there are."""
-    pictures: dict[int, tuple[Any, int]] = {}
-    for row in db.session.execute(_PHOTOS, wanted):
-        first, count = pictures.get(row[0], (row, 0))
-        pictures[row[0]] = (first, count + 1)
-    return pictures
 
 
 def heading(title: str, summary: str) -> tuple[str, str]:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from markupsafe import Markup
 
 from ..groups.catalogue import ALL_YEAR_GROUPS, YEAR_GROUPS
 from ..groups.models import WorkGroup
-from ..groups.visits import Seen, seen_by
+from ..groups.visits import Seen
 from ..people.models import Person
 from ..text import tidy_line
 from . import queries, tiles
@@ -102,8 +102,8 @@ class BoardPage:
 
 
 def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -> BoardPage:
-    """Read the query string and load what it asks for: at most nine statements in all, however full the board."""
-    seen = seen_by(person, group)
+    """Read the query string and load what it asks for: at most eight statements in all, however full the board."""
+    seen = g.seen
     tasks = queries.tasks_of(group)
     asked = _asked(tasks, arguments)
     view = arguments.get("view", "")
@@ -142,7 +142,7 @@ def one_tile(group: WorkGroup, card: Card, person: Person) -> Tile:
     """The tile of a card that is not deleted, as it stands on this person's board."""
     row = tiles.row_of(group, card)
     own = {card.id} if card.author_id == person.id or card.has_co_author(person.id) else set()
-    return fresh(group, person, seen_by(person, group)).marked(tiles.render(group, [row], own)[card.id])
+    return fresh(group, person, g.seen).marked(tiles.render(group, [row], own)[card.id])
 
 
 def _asked(tasks: Iterable[Any], arguments: Mapping[str, str]) -> Filter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Integer, Row, and_, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -11,6 +11,7 @@ from ..access import Standing
 from ..activity import Event
 from ..extensions import db
 from ..people.models import Person, School
+from . import visits
 from .models import Hub, HubManager, Invitation, Membership, WorkGroup
 
 _VIEWER: BindParameter[int | None] = bindparam("viewer", type_=Integer)
@@ -25,30 +26,43 @@ _BELONGS: Any = (
     .where((Membership.id.is_not(None)) | (HubManager.id.is_not(None)))
 )
 """Groups with the viewer's present part, or management of their hub. Built once: building costs more than asking."""
-_ONE_GROUP = _BELONGS.where(WorkGroup.id == bindparam("wanted"))
+_ONE_GROUP = (
+    _BELONGS.add_columns(*visits.COLUMNS)
+    .outerjoin(visits.Visit, visits.MINE)
+    .where(WorkGroup.id == bindparam("wanted"))
+)
 _ALL_GROUPS = _BELONGS.options(joinedload(WorkGroup.hub)).order_by(
     WorkGroup.archived_at.is_not(None), WorkGroup.finished_at.is_not(None), WorkGroup.name, WorkGroup.id
 )
 
 
 def _standing(row: Row[Any]) -> Standing:
-    group, role, membership_id, school_id, manager_id, _ = tuple(row)
+    group, role, membership_id, school_id, manager_id = tuple(row)[:5]
     return Standing(group.id, role, membership_id, school_id, manager_id is not None)
 
 
-def find_group(person_id: int | None, group_id: int) -> tuple[WorkGroup, Standing, int] | None:
-    """The group, what the person is in it, and the group's newest event, in one statement; None when they are nothing.
+class Found(NamedTuple):
+    """A group as the gate finds it: what the viewer is there, its newest event, and what they have seen of it.
 
     The event's id is read before anything else of a page, so that a page listens from no later than its own making.
     """
+
+    group: WorkGroup
+    standing: Standing
+    newest_event: int
+    seen: visits.Seen
+
+
+def find_group(person_id: int | None, group_id: int) -> Found | None:
+    """The group and what is known of the viewer there, in one statement; None when they are nothing there."""
     row = db.session.execute(_ONE_GROUP, {"viewer": person_id, "wanted": group_id}).first()
-    return (row[0], _standing(row), row[-1]) if row else None
+    return Found(row[0], _standing(row), row[5], visits.seen(*row[6:])) if row else None
 
 
 def standing_in(person_id: int | None, group_id: int) -> Standing | None:
     """What the person is in a group, or None."""
     found = find_group(person_id, group_id)
-    return found[1] if found else None
+    return found.standing if found else None
 
 
 def standings(group_id: int) -> tuple[WorkGroup, dict[int, Standing]] | None:

@@ -34,7 +34,7 @@ def _group(group_id: int) -> WorkGroup | None:
     found = find_group(current_user.id, group_id)
     if found is None:
         return None
-    group, standing, g.live_cursor = found
+    group, standing, g.live_cursor, g.seen = found
     actor().standings[group.id] = standing
     g.standing = standing
     return group
@@ -64,7 +64,7 @@ def show(group: WorkGroup) -> Any:
 def visit(group: WorkGroup) -> Any:
     """An open page reports that it has been looked at, or a person that everything new on the board has been."""
     made = visits.when_made(request.form.get("made", ""))
-    row = visits.visit_of(current_user, group)
+    row = visits.visit_of(current_user, group, g.seen)
     if request.form.get("act") == "all":
         row.look_at_all(made)
         return see_other(url_for("board.show", group_id=group.id))

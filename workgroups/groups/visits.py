@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint, and_, bindparam, case, func, select
+from sqlalchemy import JSON, ForeignKey, Integer, UniqueConstraint, and_, bindparam, case, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -75,25 +75,19 @@ class Seen:
         return self.since is not None and moment > max(self.since, self.cards.get(card_id, self.since))
 
 
-_MINE = and_(Visit.group_id == WorkGroup.id, Visit.person_id == bindparam("viewer"))
+_VIEWER: Any = bindparam("viewer", type_=Integer)
+MINE = and_(Visit.group_id == WorkGroup.id, Visit.person_id == _VIEWER)
 _LAST_ACT = (
-    select(func.max(Event.created_at))
-    .where(Event.group_id == WorkGroup.id, Event.actor_id == bindparam("viewer"))
-    .scalar_subquery()
-)
-_SEEN = (
-    select(Visit.since, Visit.seen_at, Visit.cards, case((Visit.id.is_(None), _LAST_ACT)))
-    .select_from(WorkGroup)
-    .outerjoin(Visit, _MINE)
-    .where(WorkGroup.id == bindparam("wanted"))
-)
+    select(func.max(Event.created_at)).where(Event.group_id == WorkGroup.id, Event.actor_id == _VIEWER)
+).scalar_subquery()
+COLUMNS = (Visit.since, Visit.seen_at, Visit.cards, case((Visit.id.is_(None), _LAST_ACT)))
+"""What the statement that finds the group reads of the viewer's visits (queries.find_group), for `seen`."""
 
 
-def seen_by(person: Person, group: WorkGroup) -> Seen:
-    """What `person` has seen of `group`, in one statement."""
+def seen(since: dt.datetime | None, seen_at: dt.datetime | None, cards: Any, last_act: dt.datetime | None) -> Seen:
+    """What the viewer has seen of the group, from the values of `COLUMNS`; all None without a visit or an act."""
     made = clock.now()
-    since, seen_at, cards, last_act = db.session.execute(_SEEN, {"viewer": person.id, "wanted": group.id}).one()
-    if seen_at is None:
+    if since is None or seen_at is None:
         return Seen(made, last_act)
     if made - seen_at > PAUSE:
         return Seen(made, seen_at)
@@ -107,17 +101,16 @@ def when_made(text: str) -> dt.datetime:
     return min(now, dt.datetime.fromtimestamp(int(text) / 1000, dt.UTC)) if known else now
 
 
-def visit_of(person: Person, group: WorkGroup) -> Visit:
-    """The row to report to; made when this is the first report. Nothing is committed."""
+def visit_of(person: Person, group: WorkGroup, before: Seen) -> Visit:
+    """The row to report to; made from what was seen `before` when this is the first report. Nothing is committed."""
     asked: Any = {"person_id": person.id, "group_id": group.id}
     known = db.session.query(Visit).filter_by(**asked)
     found = known.with_for_update().first()
     if found is not None:
         return found
-    seen = seen_by(person, group)
     try:
         with db.session.begin_nested():
-            row = Visit(**asked, since=seen.since or seen.made, seen_at=seen.since or seen.made, cards={})
+            row = Visit(**asked, since=before.since or before.made, seen_at=before.since or before.made, cards={})
             db.session.add(row)
         return row
     except IntegrityError:  # two pages of one person report for the first time at once
