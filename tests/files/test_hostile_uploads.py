@@ -42,7 +42,7 @@ pytestmark = [
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A form with one file field, and the addresses of what it kept: as a room uses these modules, without the room."""
     app = Flask(__name__)
-    app.config["INSTANCE"] = tmp_path_factory.mktemp("instance")
+    app.config.update(INSTANCE=tmp_path_factory.mktemp("instance"), FILES="")
     kept: list[tuple[str, str, bool]] = []
 
     @app.post("/")

@@ -122,4 +122,4 @@ def test_photo_that_cannot_be_fetched_is_a_503_and_its_board_still_opens(build: 
 
 def test_server_starts_although_the_store_is_away_and_says_so(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     cli._sweep(app)
-    assert "files cannot be added or seen until s3://groups answers" in caplog.text
+    assert "files cannot be added or seen until s3://groups can be reached" in caplog.text
