@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from .again import keep_fields, send_again
+from .extensions import login_manager
 from .htmx import is_htmx
 
 
@@ -115,8 +116,10 @@ def _not_now(error: NotNow) -> Any:
 def _unexpected(error: Exception) -> Any:
     reference, status = secrets.token_hex(4), _status_of(error)
     current_app.logger.exception("unexpected error %s", reference, exc_info=error)
-    # What failed may have been the database: the page must not ask the group for its name again.
+    # What failed may have been the database: the page must not ask it for the group's name or who this is again.
     g.pop("found", None)
+    if "_login_user" not in g:
+        g._login_user = login_manager.anonymous_user()
     title, message = WORDS[status]
     return keep_fields(status, title=title, message=message, reference=reference) or error_reply(
         status, reference=reference

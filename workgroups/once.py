@@ -36,7 +36,7 @@ ANY = "any-"
 """Begins the keys of forms that make nothing new: with other words in them they change what they changed before."""
 
 KEPT = dt.timedelta(days=14)
-OUR_OWN = frozenset({"csrf_token", "take"})
+OUR_OWN = frozenset({"csrf_token", "take", "draft"})
 """Fields that may differ between two sendings of one form."""
 
 

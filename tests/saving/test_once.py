@@ -190,6 +190,14 @@ def test_line_ends_and_the_token_are_no_difference(build: Build, scene: SimpleNa
     assert len(build.all(Card, author_id=scene.author.id)) == 2
 
 
+def test_the_mark_of_a_draft_is_no_difference(build: Build, scene: SimpleNamespace, browse: Any) -> None:
+    author = browse(scene.author)
+    one, two = (author.get(f"{scene.url}/cards/new?task=none").form("Post to the board")[1] for _ in range(2))
+    for values in (one, two | {"form_key": one["form_key"]}):
+        assert author.post(f"{scene.url}/cards", {**values, "answer_0": "Ratio"}).status == 303
+    assert len(build.all(Card, author_id=scene.author.id)) == 2
+
+
 def test_a_refused_form_is_not_remembered(build: Build, scene: SimpleNamespace, browse: Any) -> None:
     lead = browse(scene.lead)
     page = lead.send(lead.get(f"{scene.url}/tasks/new"), "Publish", title="")
