@@ -15,7 +15,7 @@ from workgroups.people.sessions import open_session
 
 def signed_in(app: Flask, person: Any) -> tuple[str, str]:
     """The cookie of a new session of `person`, as `name=value`, and a CSRF token that fits it. Commits."""
-    with app.test_request_context():
+    with app.test_request_context(method="POST"):
         cookie_session["_user_id"] = open_session(db.session.get_one(Person, person.id), browser="a test")
         db.session.commit()
         token = generate_csrf()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import io
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -222,3 +224,11 @@ def visitor(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     yield arrive
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    """A small honest JPEG."""
+    made = io.BytesIO()
+    Image.new("RGB", (640, 480), (180, 200, 190)).save(made, "JPEG")
+    return made.getvalue()

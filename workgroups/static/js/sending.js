@@ -43,11 +43,12 @@ const mine = async () => {
 };
 
 const formOf = (entry) => [...document.querySelectorAll("form[data-later]")].find((form) => form.elements.form_key?.value === entry.key);
-const texts = (pairs) => JSON.stringify(pairs.filter(([name, value]) => typeof value === "string" && !["csrf_token", "act"].includes(name)).map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
+const texts = (pairs) => JSON.stringify(pairs.filter(([name, value]) => typeof value === "string" && !["csrf_token", "act", "draft"].includes(name)).map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
 const unchanged = (form, entry) => texts([...new FormData(form)]) === texts(entry.fields);
 const dirty = (form) => [...form.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue);
-const excerpt = (entry) => {
-  const long = entry.fields.map(([name, value]) => (typeof value === "string" && !/^(form_key|base|version|act|task|csrf_token|place|draft|audience)$/.test(name) ? value : "")).sort((a, b) => b.length - a.length)[0] ?? "";
+const excerpt = (form) => {
+  const typed = [...form.querySelectorAll("textarea, input[type=text], input:not([type])")].map(({ value }) => value.trim()).filter(Boolean);
+  const long = typed.sort((a, b) => b.length - a.length)[0] ?? "";
   return long.length > 80 ? `${long.slice(0, 80)}…` : long;
 };
 const time = (at) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -65,7 +66,7 @@ const button = (words, what, act, kind = "quiet") => {
 
 const line = (entry) => {
   const name = entry.later[0].toUpperCase() + entry.later.slice(1);
-  const words = make("p", {}, make("b", { textContent: name }), make("span", { textContent: `, ${time(entry.at)}: ` }), make("bdi", { textContent: excerpt(entry) }));
+  const words = make("p", {}, make("b", { textContent: name }), make("span", { textContent: `, ${time(entry.at)}: ` }), make("bdi", { textContent: entry.excerpt }));
   const acts = make("div", { className: "actions" });
   const row = make("li", { className: "sending-item" }, make("div", { className: "sending-words" }, words), acts);
   if (entry.problem) {
@@ -217,7 +218,7 @@ if (person && "indexedDB" in globalThis) {
     const act = ctx?.request?.submitter?.value ?? "";
     if (!form?.dataset.later || ctx.request.method !== "POST" || !ctx.request.body || ["preview", "rows"].includes(act)) return;
     const fields = [...ctx.request.body].filter(([name]) => name !== "csrf_token");
-    const entry = { key: form.elements.form_key.value, person, at: Date.now(), url: form.getAttribute("action"), page: location.pathname, later: form.dataset.later, fields };
+    const entry = { key: form.elements.form_key.value, person, at: Date.now(), url: form.getAttribute("action"), page: location.pathname, later: form.dataset.later, excerpt: excerpt(form), fields };
     event.detail.handled = true;
     pinned.add(form);
     keep(entry).then(() => {
