@@ -5,104 +5,21 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from builders import Build
 from playwright.sync_api import Dialog, Page, Route, expect
-from signed_in import signed_in
 
-from workgroups import cli, create_app
 from workgroups.activity import Event
 from workgroups.board.models import Card, Comment
 from workgroups.extensions import db
-from workgroups.people.models import LoginSession
 from workgroups.reflections.models import Reply
 
-from .conftest import Product, axe, stop
-from .test_rush import _address
+from .conftest import comment, end_sessions, sign_in, words
 
 pytestmark = pytest.mark.e2e
-
-EXPECTED = re.compile(r"Failed to load resource|htmx:error: Failed to fetch|status of (401|503|507|413)")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[SimpleNamespace]:
-    """The production server with a group of three in which there is something to comment on and to reply to."""
-    product = Product(tmp_path / "instance")
-    app = create_app(
-        {"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": _address(tmp_path), "PORT": product.port}
-    )
-    cli.upgrade_database(app)
-    build = Build(app)
-    group = build.group(name="A Level Pedagogy")
-    school = build.school(build.hub(), "Kestrel Sixth Form")
-    lead = build.member(group, "lead", name="Ayesha Khan")
-    tom, priya = (build.member(group, school=school, name=name) for name in ("Tom Okafor", "Priya Shah"))
-    task = build.task(group, lead)
-    card = build.card(group, tom, task=task)
-    reflection = build.reflection(card, tom)
-    product.environment |= {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"]}
-    process = product.start("serve")
-    try:
-        yield SimpleNamespace(
-            product=product,
-            app=app,
-            build=build,
-            url=f"/groups/{group.id}",
-            card=f"/groups/{group.id}/cards/{card.id}",
-            reflection=f"/groups/{group.id}/reflections/{reflection.id}",
-            lead=lead,
-            tom=tom,
-            priya=priya,
-        )
-    finally:
-        assert stop(process) == 0
-        with app.app_context():
-            db.engine.dispose()
-
-
-@pytest.fixture
-def come(place: SimpleNamespace, visitor: Callable[..., Any]) -> Callable[..., Any]:
-    """`come(person)`: a browser in which that person is signed in. What failures print on purpose is no complaint."""
-
-    def arrive(person: Any, **options: Any) -> Any:
-        here = visitor(place.product.url, **options)
-        sign_in(here.page, place, person)
-        plain = here.look
-
-        def look() -> None:
-            here.complaints[:] = [one for one in here.complaints if not EXPECTED.search(one)]
-            plain()
-
-        here.look = look
-        return here
-
-    return arrive
-
-
-def sign_in(page: Page, place: SimpleNamespace, person: Any) -> None:
-    name, value = signed_in(place.app, person)[0].split("=", 1)
-    page.context.add_cookies([{"name": name, "value": value, "url": place.product.url}])
-
-
-def end_sessions(place: SimpleNamespace) -> None:
-    with place.app.app_context():
-        db.session.query(LoginSession).delete()
-        db.session.commit()
-
-
-def words(place: SimpleNamespace, model: type, name: str = "text") -> list[str]:
-    return [getattr(row, name) for row in place.build.all(model)]
-
-
-def comment(page: Page, text: str) -> None:
-    page.get_by_label("Add a comment").fill(text)
-    page.get_by_role("button", name="Comment", exact=True).click()
 
 
 def test_a_double_click_writes_one_comment(place: SimpleNamespace, come: Callable[..., Any]) -> None:
@@ -361,73 +278,3 @@ def test_back_and_sent_again_is_one_card(place: SimpleNamespace, come: Callable[
     page.get_by_role("button", name="Post to the board").click()
     page.wait_for_url("**/board#card-*")
     assert words(place, Card, "summary").count("Once and for all") == 1
-
-
-def test_a_file_that_is_too_large_costs_no_wait(place: SimpleNamespace, come: Callable[..., Any]) -> None:
-    lead = come(place.lead)
-    page = lead.page
-    lead.go(f"{place.url}/people/invite")
-    sent: list[str] = []
-    page.on("request", lambda asked: sent.append(asked.method))
-    large = {"name": "everybody.csv", "mimeType": "text/csv", "buffer": bytes(17_000_000)}
-    page.locator("input[type=file]").set_input_files(large)
-    expect(page.get_by_role("alert")).to_contain_text("“everybody.csv” is too large")
-    page.get_by_role("button", name="Check").click()
-    expect(page.get_by_role("alert")).to_contain_text("Choose a smaller one")
-    assert "POST" not in sent
-    lead.look()
-
-
-@pytest.mark.parametrize("status", [403, 404, 409, 413, 429, 500, 503, 507])
-def test_every_failure_is_said_beside_its_button_and_keeps_the_text(
-    place: SimpleNamespace, come: Callable[..., Any], status: int
-) -> None:
-    from flask import request
-
-    from workgroups.errors import error_reply
-
-    with place.app.test_request_context("/", headers={"HX-Request": "true"}):
-        assert request.headers["HX-Request"]
-        piece = error_reply(status).get_data(as_text=True)
-    priya = come(place.priya)
-    page = priya.page
-    priya.go(place.card)
-    page.route("**/comments", lambda route: route.fulfill(status=status, content_type="text/html", body=piece))
-    comment(page, "Still here")
-    problem = page.locator(".comment-form [data-problem]")
-    expect(problem).to_be_visible()
-    expect(problem).to_have_attribute("role", "alert")
-    expect(page.get_by_label("Add a comment")).to_have_value("Still here")
-    expect(page.locator("[data-busy]")).to_have_count(0)
-    assert axe(page) == []
-    page.unroute_all()
-    page.get_by_role("button", name="Comment", exact=True).click()
-    expect(page.locator(".comment")).to_have_count(1)
-    expect(problem).to_have_count(0)
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
-def test_two_versions_are_put_together_in_the_page(
-    place: SimpleNamespace, come: Callable[..., Any], width: int, scheme: str
-) -> None:
-    tom = come(place.tom, width=width, color_scheme=scheme)
-    page = tom.page
-    tom.go(f"{place.card}/edit")
-    other = page.context.new_page()
-    other.goto(f"{place.product.url}{place.card}/edit")
-    other.locator("textarea").first.fill("We tried a bar model, twice.")
-    other.get_by_role("button", name="Save changes").click()
-    other.wait_for_url("**" + place.card)
-    other.close()
-    page.locator("textarea").first.fill("We tried a double number line.")
-    page.get_by_role("button", name="Save changes").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You changed this card twice")
-    tom.look()
-    page.get_by_role("button", name=re.compile("Use both")).click()
-    expect(page.locator("textarea").first).to_have_value(
-        "We tried a double number line.\n\nWe tried a bar model, twice."
-    )
-    tom.look()
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_url("**" + place.card)
-    expect(page.get_by_text("We tried a bar model, twice.").first).to_be_visible()
