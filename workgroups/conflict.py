@@ -49,10 +49,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Everything that differs, the rest of the form as it was sent, and who saved meanwhile (a name, "you" or "")."""
+    """Everything that differs, the rest of the form as it was sent, the labels of what only this person changed, and
+    who saved meanwhile (a name, "you" or "")."""
 
     differences: list[Difference]
     kept: list[tuple[str, str]]
+    only_mine: list[str]
     saved_by: str
     saved_at: dt.datetime | None
 
@@ -139,6 +141,7 @@ class _Comparison:
     typed: dict[str, str] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)
+    only_mine: list[str] = field(default_factory=list)
 
     def run(self, *, first: bool) -> None:
         theirs = {one.field.name: one for one in leaves(self.stored)}
@@ -148,11 +151,16 @@ class _Comparison:
             name, other = mine.field.name, theirs.get(mine.field.name)
             if other is None or isinstance(mine.field, MultipleFileField):
                 continue
+            if name not in request.form and not isinstance(mine.field, SelectFieldBase):
+                if other.value and base.get(name) != _digest(other.value):
+                    self.taken[name] = other.value
+                continue
             typed = self.typed.get(name, mine.value)
             if typed == other.value and mine.value == other.value:
                 continue
             only_theirs, only_mine = (base.get(name) == _digest(one) for one in (typed, other.value))
             if only_mine:
+                self.only_mine.extend([] if isinstance(mine.field, UNSHOWN) else [mine.label])
                 continue
             if isinstance(mine.field, UNSHOWN):
                 if only_theirs:
@@ -213,7 +221,7 @@ def page(form: Any, stored: Form, *, noun: str, back: str, also: Sequence[str] =
         if name not in OWN_FIELDS and name not in shown and not name.startswith("mine-")
     ]
     kept += [(name, value) for name, value in found.taken.items() if name not in request.form]
-    conflict = Conflict(found.differences, kept, *_saved(request.path, *also))
+    conflict = Conflict(found.differences, kept, found.only_mine, *_saved(request.path, *also))
     context = {"form": form, "conflict": conflict, "noun": noun, "back": back, "act": request.form.get("act", "")}
     return render_template("errors/conflict.html", **context), 200 if taking else 409
 

@@ -119,6 +119,7 @@ def test_what_only_they_changed_is_kept_and_what_only_i_changed_is_mine(
     )
     assert [one.get_text() for one in page.html.select(".conflict > h2")] == ["What to try", "Due"]
     assert "You did not change this" in page.words
+    assert "only you changed it: Purpose , Minutes it takes ." in page.words
     assert first.send(page, "Save").status == 303
     task = build.read(GapTask, shared.task.id)
     assert (task.purpose, task.minutes, task.what_to_try) == ("My purpose", 40, "Their try")
@@ -138,6 +139,15 @@ def test_rows_that_they_added_and_i_did_not_touch_stay(shared: SimpleNamespace, 
     assert [row.id for row in prompts] == before, "their question is kept, not asked a second time"
     assert "A question of theirs" in [row.text for row in prompts if not row.retired_at]
     assert "A film" in first.get(f"{shared.url}/tasks/{shared.task.id}").words
+
+
+def test_a_row_that_they_added_beyond_my_rows_stays(shared: SimpleNamespace, build: Build, browse: Any) -> None:
+    theirs = {f"materials-{number}-title": f"Paper {number}" for number in range(5)}
+    first, page = collide(shared, browse, "session", {"plan": "My plan"}, theirs)
+    assert first.send(page, "Save").status == 303
+    shown = first.get(f"{shared.url}/sessions/{shared.session.id}").words
+    assert [f"Paper {number}" in shown for number in range(5)] == [True] * 5
+    assert "My plan" in shown
 
 
 def test_the_same_person_in_two_tabs_is_told_so(shared: SimpleNamespace, build: Build, browse: Any) -> None:
