@@ -24,7 +24,7 @@ from sqlalchemy import text
 from test_late_forms import HERE
 from test_once import count
 
-from workgroups import cli, create_app, files
+from workgroups import cli, create_app
 from workgroups.board.models import Card
 from workgroups.extensions import db
 
@@ -113,7 +113,7 @@ def test_no_room_for_a_photo_stores_nothing_half_and_recovers(
     def full(_descriptor: int) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     answer = author.post(url, _with(values, photo), headers=HERE)
     assert (answer.status, answer.heading) == (507, "There is no room left on the server")
     assert answer.form("Send again")[1]["answer_0"].strip() == WORDS
