@@ -16,7 +16,8 @@ if (address) {
   let leave = null; // lets go of the part of the listening tab
   let stream = null;
   let timer = 0;
-  let wait = 0;
+  let wait = 0; // milliseconds between two attempts
+  let failures = 0; // attempts without a sign, one after the other
   let turn = 2_000; // the server gives every browser its turn to come back, so that a restart brings no crowd
 
   const state = (now) => {
@@ -98,11 +99,16 @@ if (address) {
     timer = setTimeout(listen, pause);
   };
 
+  // The stream does not get through. When the server answers otherwise, it is asked from now on; when it does not, it is
+  // down or we are offline, and the stream is tried again.
   const fallBack = async () => {
     stop();
     const answered = await poll();
     if (ended || !leave) return;
-    show(answered ? "polling" : "reconnecting");
+    wait = Math.min(30_000, wait ? wait * 2 : 2_000);
+    if (!answered) return later(wait * (0.5 + Math.random()));
+    failures = 0;
+    show("polling");
     pollOn(Date.now() + STREAM_AGAIN);
   };
 
@@ -117,7 +123,7 @@ if (address) {
     stream = new EventSource(`${address}?since=${cursor}`);
     stream.addEventListener("hello", ({ data }) => {
       heard = true;
-      wait = 0;
+      wait = failures = 0;
       turn = Number(data);
       show("on");
       watch(SILENCE);
@@ -129,9 +135,9 @@ if (address) {
     });
     stream.addEventListener("gone", end);
     stream.onerror = () => {
-      if (stream?.readyState === EventSource.CLOSED) return fallBack();
-      wait = Math.min(30_000, wait ? wait * 2 : 2_000);
-      later(heard ? turn : wait * (0.5 + Math.random()));
+      failures = heard ? 0 : failures + 1;
+      if (stream?.readyState === EventSource.CLOSED || failures > 1) return fallBack();
+      later(heard ? turn : 1_000 + 2_000 * Math.random());
     };
     watch(QUIET);
   };
