@@ -151,7 +151,9 @@ def test_ctrl_c_leaves_whole_files_and_says_so_and_can_be_repeated(here: Install
         here.photo(large=os.urandom(1 << 20), small=os.urandom(1 << 20))
     address = new_bucket()
     command = [sys.executable, "-m", "workgroups.cli", "files", "move", "--to", address]
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would not hear it
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, heard)
     target = files.at(address, here.folder)
     until = time.monotonic() + 30
     while len(list(target.names())) < 5 and time.monotonic() < until:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 
 import pytest
 
@@ -71,7 +72,9 @@ def test_the_corpus_finds_no_hole(scene, room, browse, alter, hostile):
         page = lead.client.get(address)
         found += [(entry["id"], page.status_code)] if page.status_code != 200 else []
         shown = {**entry, "show": None} if len(typed) > 20_000 else entry
-        found += [(entry["id"], problem) for problem in ht.problems(shown, page.get_data(as_text=True))]
+        # The newest event's number is ours: it must not be taken for a sum that a text got the server to work out.
+        words = re.sub(r'data-cursor="\d+"', "", page.get_data(as_text=True))
+        found += [(entry["id"], problem) for problem in ht.problems(shown, words)]
         _discard_all(scene, browse, address, page)
     assert found == []
 
