@@ -83,6 +83,11 @@ def role(*names: str) -> Rule:
     return Rule(lambda actor, obj: actor.standing(obj).role in names)
 
 
+def of_card(rule: Rule) -> Rule:
+    """The rule, asked about the card of an attachment."""
+    return Rule(lambda actor, attachment: rule(actor, attachment.card))
+
+
 signed_in = Rule(lambda actor, obj: actor.person_id is not None)
 lead = role("lead")
 leads = role("lead", "cohort_lead")
@@ -108,14 +113,11 @@ read_card = (
     | (lead & on_the_board & deleted)
 )
 read_reflection = (author & member) | (posted & ((leads & for_leads) | (member & for_group)))
-on_its_card = {
-    "read": Rule(lambda actor, attachment: read_card(actor, attachment.card)),
-    "mine": Rule(lambda actor, attachment: ((author | co_author) & taking_part)(actor, attachment.card)),
-    "posted": Rule(lambda actor, attachment: (on_the_board & ~deleted)(actor, attachment.card)),
-}
 hidden = Rule(lambda actor, attachment: attachment.hidden_at is not None)
 who_hid_it = Rule(lambda actor, attachment: attachment.hidden_by_id == actor.person_id)
-read_file = on_its_card["read"] & (~hidden | on_its_card["mine"] | lead)
+reads_its_card = of_card(read_card)
+worked_on_its_card = of_card((author | co_author) & taking_part)
+read_file = reads_its_card & (~hidden | worked_on_its_card | lead)
 its_reflection_is_read = Rule(lambda actor, reply: read_reflection(actor, reply.reflection))
 
 RULES: dict[str, Rule] = {
@@ -146,9 +148,9 @@ RULES: dict[str, Rule] = {
     "card.delete": ((author & taking_part) | (lead & on_the_board)) & ~deleted,
     "card.restore": deleted & ((author & taking_part) | lead),
     "file.read": read_file,
-    "photo.hide": on_its_card["read"] & on_its_card["posted"] & (on_its_card["mine"] | leads | hub_manager),
-    "hiding.read": hidden & (read_file | (who_hid_it & on_its_card["read"])),
-    "hiding.explain": hidden & who_hid_it & on_its_card["read"],
+    "photo.hide": reads_its_card & of_card(on_the_board & ~deleted) & (worked_on_its_card | leads | hub_manager),
+    "hiding.read": hidden & (read_file | (who_hid_it & reads_its_card)),
+    "hiding.explain": hidden & who_hid_it & reads_its_card,
     "hiding.undo": hidden & read_file,
     "comment.write": taking_part & on_the_board & ~deleted,
     "comment.delete": ((author & taking_part) | lead) & ~deleted,
