@@ -11,6 +11,7 @@ import random
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,11 @@ class Machine:
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.process = self._start()
+
+    def stop(self) -> None:
+        """Ended as the person at its keyboard ends it."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
 
     def rows(self, sql: str) -> list[str]:
         engine = create_engine(f"sqlite:///{self.product.folder / 'workgroups.sqlite'}")
@@ -124,12 +130,23 @@ class Somebody:
                     self.page.wait_for_timeout(1_500)
             except Error:
                 self.page.wait_for_timeout(500)
-        raise AssertionError(f"{self.persona}: {words!r} was lost at {self.page.url}")
+        raise AssertionError(f"{self.persona}: {words!r} was lost at {self.page.url}, which says:\n{self.seen()}")
+
+    def seen(self) -> str:
+        """What this person has before them: the words of the page, and what stands in its fields."""
+        fields = self.page.locator("form textarea").evaluate_all("all => all.map(({name, value}) => `${name}: ${value}`)")
+        return "\n".join([self.page.locator("body").inner_text(), *fields])
 
 
-def test_chaos_loses_no_word_and_doubles_none(browser, tmp_path: Path) -> None:
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    one = Machine(tmp_path / "instance")
+    yield one
+    one.stop()
+
+
+def test_chaos_loses_no_word_and_doubles_none(browser, machine: Machine) -> None:
     chance = random.Random(2026)
-    machine = Machine(tmp_path / "instance")
     url = machine.product.url
     said = "SELECT text FROM comment UNION ALL SELECT text FROM card_answer"
 
@@ -181,6 +198,4 @@ def test_chaos_loses_no_word_and_doubles_none(browser, tmp_path: Path) -> None:
     stored = [words for words in machine.rows(said) if " says number " in words]
     for one in people:
         one.page.context.close()
-    machine.process.send_signal(signal.SIGINT)
-    machine.process.wait(20)
     assert sorted(stored) == sorted(everything)
