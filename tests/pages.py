@@ -167,6 +167,14 @@ class Browser:
         present.update(values)
         return self.post(url, {k: v for k, v in present.items() if v is not None}, htmx=htmx)
 
+    def answer_for_photos(self, card_url: str) -> Page:
+        """Look at every photo of this card that waits and answer that no child can be recognised; the last answer."""
+        while (page := self.get(f"{card_url}/look")).status == 200:
+            page = self.send(page, "No child can be recognised and no name can be read")
+            if not page.location.endswith("/look"):
+                break
+        return page
+
     def token(self) -> str:
         """A CSRF token that fits this browser's session."""
         from flask_wtf.csrf import generate_csrf

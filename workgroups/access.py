@@ -117,7 +117,8 @@ hidden = Rule(lambda actor, attachment: attachment.hidden_at is not None)
 who_hid_it = Rule(lambda actor, attachment: attachment.hidden_by_id == actor.person_id)
 reads_its_card = of_card(read_card)
 worked_on_its_card = of_card((author | co_author) & taking_part)
-read_file = reads_its_card & (~hidden | worked_on_its_card | lead)
+waits = Rule(lambda actor, attachment: attachment.waits)
+read_file = reads_its_card & (worked_on_its_card | (~waits & (~hidden | lead)))
 its_reflection_is_read = Rule(lambda actor, reply: read_reflection(actor, reply.reflection))
 
 RULES: dict[str, Rule] = {
@@ -148,7 +149,12 @@ RULES: dict[str, Rule] = {
     "card.delete": ((author & taking_part) | (lead & on_the_board)) & ~deleted,
     "card.restore": deleted & ((author & taking_part) | lead),
     "file.read": read_file,
-    "photo.hide": reads_its_card & of_card(on_the_board & ~deleted) & (worked_on_its_card | leads | hub_manager),
+    "card.look": (author | co_author) & taking_part & ~deleted,
+    "photo.answer": worked_on_its_card & of_card(~deleted),
+    "photo.hide": reads_its_card
+    & ~waits
+    & of_card(on_the_board & ~deleted)
+    & (worked_on_its_card | leads | hub_manager),
     "hiding.read": hidden & (read_file | (who_hid_it & reads_its_card)),
     "hiding.explain": hidden & who_hid_it & reads_its_card,
     "hiding.undo": hidden & read_file,

@@ -37,10 +37,11 @@ def scene(build, browse):
     author = browse(one.author)
     form = author.get(f"/groups/{group.id}/cards/new?task=none")
     sent = author.send(form, "Post to the board", answer_0="We used a ratio table.", photos=[picture(), picture()])
-    assert sent.status == 303
     one.card = build.all(Card)[0]
-    one.photo, one.other = build.all(Attachment)
     one.url = f"/groups/{group.id}/cards/{one.card.id}"
+    assert sent.location == f"{one.url}/look"
+    author.answer_for_photos(one.url)
+    one.photo, one.other = build.all(Attachment)
     one.file = f"{one.url}/photos/{one.photo.id}"
     return one
 
@@ -59,7 +60,7 @@ def test_whoever_is_responsible_hides_a_photo_in_two_presses(scene, build, brows
     hidden = build.read(Attachment, scene.photo.id)
     assert hidden.hidden_at
     assert hidden.hidden_by_id == getattr(scene, who).id
-    assert [event.verb for event in build.all(Event, subject_type="attachment")] == ["hid"]
+    assert build.all(Event, subject_type="attachment")[-1].verb == "hid"
 
 
 @pytest.mark.parametrize(("who", "status"), [("colleague", 403), ("observer", 403), ("stranger", 404)])
@@ -106,7 +107,8 @@ def test_the_author_and_the_lead_see_who_hid_it_and_why_and_put_it_back(scene, b
     lead = browse(scene.lead)
     assert lead.send(lead.get(scene.url), "Put it back").status == 303
     assert browse(scene.colleague).get(scene.file).status == 200
-    assert [event.verb for event in build.all(Event, subject_type="attachment")] == ["hid", "explained", "put_back"]
+    verbs = [event.verb for event in build.all(Event, subject_type="attachment")]
+    assert verbs[-3:] == ["hid", "explained", "put_back"]
 
 
 def test_hiding_works_in_a_finished_group_and_twice_is_once(scene, build, browse):

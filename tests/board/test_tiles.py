@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from workgroups import clock
 from workgroups.board.models import Attachment
 from workgroups.board.tiles import heading
 
@@ -41,7 +42,7 @@ def test_a_page_of_sixty_full_cards_is_light(build, browse):
             Attachment(
                 card_id=card.id, group_id=group.id, uploaded_by_id=lead.id, kind="photo", media_type="image/webp",
                 name=f"{number:032x}.webp", small_name=f"{number + 100:032x}.webp", size=9, width=2048, height=1536,
-                small_width=480, small_height=360,
+                small_width=480, small_height=360, cleared_at=clock.now(),
                 description="Two number lines, one above the other, with jumps. " * 4,
             )
         )  # fmt: skip

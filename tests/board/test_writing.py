@@ -49,6 +49,7 @@ def test_one_photo_alone_is_a_complete_card(scene, build, browse):
         page, "Post to the board", photos=(photo(), "pupil name.jpg"), photo_descriptions="A bar model"
     )
     assert answer.status == 303
+    author.answer_for_photos(answer.location.removesuffix("/look"))
     stored = build.all(Attachment)[0]
     assert (stored.kind, stored.width, stored.small_width, stored.description) == ("photo", 640, 480, "A bar model")
     board = browse(scene.colleague).get(f"/groups/{scene.group.id}/board")
@@ -113,6 +114,7 @@ def test_a_broken_photo_keeps_the_good_one_and_is_named(scene, build, browse):
     assert build.all(Card)[0].posted_at is None
     again = author.send(answer, "Post to the board")
     assert again.status == 303
+    author.answer_for_photos(again.location.removesuffix("/look"))
     assert build.all(Card)[0].posted_at is not None
 
 

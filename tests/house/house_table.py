@@ -99,12 +99,19 @@ def restores_comment(world: World, who: str, comment: Thing) -> bool:
 def sees_file(world: World, who: str, file: Thing) -> bool:
     if file.state == "hidden":
         return puts_back(world, who, file)
+    if file.state == "waiting":
+        return answers_for_photo(world, who, file)
     return file.state != "removed" and beside_card(world, who, file)
+
+
+def answers_for_photo(world: World, who: str, photo: Thing) -> bool:
+    """Nobody but the card's authors sees a photo that waits to be looked at."""
+    return photo.parent is not None and edits_card(world, who, photo.parent)
 
 
 def hides_photo(world: World, who: str, photo: Thing) -> bool:
     card = photo.parent
-    if card is None or card.state != "posted":
+    if card is None or card.state != "posted" or photo.state == "waiting":
         return False
     mine = takes_part(world, who, card) and who in (card.owner, *card.helpers)
     return mine or bool(roles(world, who, card.group) & (LEADS | HUB))
@@ -282,6 +289,8 @@ TABLE: dict[str, str | Row] = {
     "board.delete_comment": comment,
     "board.restore_comment": Row("comment", beside_card, restores_comment),
     "board.photo": Row("photo", sees_file, sees_file),
+    "board.look": card_editing,
+    "board.answer": Row("photo", sees_file, answers_for_photo),
     "board.hide": Row("photo", sees_file, hides_photo),
     "board.explain": Row("hiding", sees_hiding, hid_it),
     "board.put_back": Row("hiding", sees_hiding, puts_back),

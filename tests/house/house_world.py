@@ -289,10 +289,11 @@ def _attach(world: World, key: str, card: Thing, who: str, kind: str, **more: An
             size=len(content),
             description=words if kind == "photo" else "",
             **(photo if kind == "photo" else {}),
-            **more,
+            **({"cleared_at": clock.now()} | more),
         )
     )
-    state = {"removed_at": "removed", "hidden_at": "hidden"}[next(iter(more))] if more else card.state
+    states = {"removed_at": "removed", "hidden_at": "hidden", "cleared_at": "waiting"}
+    state = states[next(iter(more))] if more else card.state
     world.add(kind, key, row, (content, words), state=state, owner=who, parent=card)
 
 
@@ -301,6 +302,7 @@ def _cards(world: World, key: str, names: dict[str, str], tasks: dict[str, GapTa
     lead, cohort_lead = names["lead"], names["cohort_lead"]
     plain, thing = _card(world, key, "posted", author, tasks["open"], helpers=(partner,))
     _attach(world, key, thing, author, "photo", removed_at=clock.now())
+    _attach(world, key, thing, author, "photo", cleared_at=None)
     _attach(world, key, thing, author, "photo", hidden_at=clock.now(), hidden_by_id=world.people[cohort_lead].id)
     hidden = world.things[-1]
     world.things.append(Thing("hiding", key, hidden.id, "hidden", cohort_lead, parent=thing))

@@ -47,6 +47,7 @@ def acts(world: World) -> Iterator[Act]:
     yield "board.post", "author", draft, {}
     yield "board.share", "author", card, {"person": world.people["partner"].id}
     yield "board.hide", "manager", one("photo", "N1", "posted"), {}
+    yield "board.answer", "partner", one("photo", "N1", "waiting"), {"act": "clear", "description": "A bar model"}
     hiding = one("hiding", "N1", "hidden")
     yield "board.explain", "cohort_lead", hiding, {f"why{hiding.id}-because": "A face at the edge"}
     yield "board.put_back", "author", hiding, {}

@@ -167,6 +167,7 @@ MAKE_NOTHING = {
     "board.post": "a card is on the board or not",
     "board.delete": "deleted once is deleted",
     "board.hide": "hidden once is hidden",
+    "board.answer": "answered once is answered",
     "board.explain": "the same words again change nothing",
     "board.put_back": "what is back cannot be put back again",
     "groups.visit": "a page was looked at, however often it says so",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -23,11 +23,15 @@ NO_DESCRIPTION = "Photo of pupils’ work, no description yet"
 class Attachment(Model):
     """A photo or a document of a card. The original file and its name are never kept.
 
-    `name` and `small_name` are names in the store; `width` and `height` are pixels of the large picture.
+    `name` and `small_name` are names in the store; `width` and `height` are pixels of the large picture. A photo is
+    seen by the card's authors alone until one of them looked at it and cleared it (trust P2); `cleared_at` says when.
     """
 
     __tablename__ = "attachment"
-    __table_args__ = (CheckConstraint("kind in ('photo', 'document')", "kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('photo', 'document')", "kind"),
+        UniqueConstraint("uploaded_by_id", "upload_key"),
+    )
 
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("work_group.id"))
@@ -43,7 +47,11 @@ class Attachment(Model):
     small_height: Mapped[int | None]
     description: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    upload_key: Mapped[str | None] = mapped_column(String(64))
+    """Of a file that arrived by itself: the same key again is the same file."""
     removed_at: Mapped[dt.datetime | None]
+    cleared_at: Mapped[dt.datetime | None]
+    cleared_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hidden_at: Mapped[dt.datetime | None]
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hidden_because: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
@@ -56,8 +64,27 @@ class Attachment(Model):
         """What a screen reader says of the picture; never the file's name (trust X13)."""
         return self.description or NO_DESCRIPTION
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is a photo that nobody has answered for yet."""
+        return self.kind == "photo" and not self.removed_at and self.cleared_at is None
+
     def live_names(self, verb: str) -> list[str]:
+        if not self.card.posted_at:
+            return self.card.live_names(verb)
         return [f"card-{self.card_id}", "board", "reflections"]
+
+    def clear(self, *, by: Person) -> None:
+        """`by` looked at the photo and says: no child can be recognised and no name can be read.
+
+        From now on whoever reads the card sees it. Harmless when it was cleared before.
+        """
+        self.card.group.require_open()
+        if not self.waits:
+            return
+        self.cleared_at, self.cleared_by_id = clock.now(), by.id
+        self.card.touch()
+        record("cleared", self, by=by, group_id=self.group_id, card_id=self.card_id)
 
     def hide(self, *, by: Person) -> None:
         """From now on nobody but the card's authors and the Lead can open it: at any time, in any state of the group.

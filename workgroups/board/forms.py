@@ -115,6 +115,12 @@ class CommentForm(KeyedForm):
     comment = area("Add a comment", most=20_000, required="Write your comment first")
 
 
+class LookForm(BaseForm):
+    """What a teacher says of a photo while looking at it."""
+
+    description = line("What would a colleague need to know?", most=500)
+
+
 class HidingForm(BaseForm):
     """Why a photo was hidden; asked afterwards."""
 

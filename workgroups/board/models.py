@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -15,7 +15,7 @@ from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.catalogue import REPRESENTATIONS
 from ..groups.models import Membership, WorkGroup
-from ..people.models import Person, School
+from ..people.models import Person, School, new_token
 from ..tasks.models import GapTask, TaskPrompt
 from ..text import excerpt
 from .attachment import Attachment
@@ -38,8 +38,9 @@ class Words:
 class Card(Model):
     """What somebody brings to the board: a photo and a sentence are complete. A draft until `posted_at`.
 
-    `version` counts saves; saving with an old one is refused. `tile_version` grows with anything a tile shows.
-    `summary` is the plain beginning of the answers. Several people of one school may work on a card: the author and
+    `version` counts saves; saving with an old one is refused. 0: its photos arrived, its words have not. `tile_version` grows with anything a tile shows.
+    `summary` is the plain beginning of the answers; `wants_posting` a draft that its author posts as soon as every
+    photo has been looked at. Several people of one school may work on a card: the author and
     co-authors.
     """
 
@@ -63,6 +64,7 @@ class Card(Model):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     tile_version: Mapped[int] = mapped_column(default=1, server_default="1")
     form_key: Mapped[str] = mapped_column(String(64))
+    wants_posting: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     group: Mapped[WorkGroup] = relationship()
     task: Mapped[GapTask | None] = relationship()
@@ -85,6 +87,16 @@ class Card(Model):
     @property
     def photos(self) -> list[Attachment]:
         return [one for one in self.attachments if one.kind == "photo" and not one.removed_at]
+
+    @property
+    def shown_photos(self) -> list[Attachment]:
+        """The photos that all who can read the card may see."""
+        return [one for one in self.photos if one.cleared_at and not one.hidden_at]
+
+    @property
+    def waiting_photos(self) -> list[Attachment]:
+        """The photos that only the card's authors see, because none of them has looked and answered yet."""
+        return [one for one in self.photos if one.waits]
 
     @property
     def hidden_photos(self) -> list[Attachment]:
@@ -150,11 +162,23 @@ class Card(Model):
         self._require_open()
         if self.deleted_at or self.posted_at:
             raise NotNow("This card is already on the board.")
-        if not self.summary and not self.photos and not self.documents:
+        if not self.summary and not self.shown_photos and not self.documents:
             raise NotNow("Add a sentence or a photo first: one of the two is enough.")
-        self.posted_at = clock.now()
+        self.posted_at, self.wants_posting = clock.now(), False
         self.touch()
         record("posted", self, by=by, group_id=self.group_id)
+
+    def post_when_looked_at(self, *, by: Person) -> bool:
+        """Post now, or if photos still wait to be looked at, as soon as the last one is; whether it is posted.
+
+        Raises NotNow as `post` does.
+        """
+        self.wants_posting = bool(self.waiting_photos)
+        if self.wants_posting:
+            self._require_open()
+            return False
+        self.post(by=by)
+        return True
 
     def write(self, words: Words, *, by: Person) -> None:
         """Replace what the card says. Raises NotNow when the group, or a draft's task, is closed."""
@@ -183,15 +207,31 @@ class Card(Model):
         if version != self.version:
             raise Stale
         self.write(words, by=by)
+        self._leave_form()
         self.version += 1
         if self.posted_at:
             record("edited", self, by=by, group_id=self.group_id)
+
+    def take_words(self, task: GapTask | None, words: Words, *, by: Person) -> None:
+        """The words of the form whose photos arrived first: from now on the card is written.
+
+        Raises NotNow when the group or the task is closed.
+        """
+        lock(self, self.group_id)
+        self.task, self.version = task, 1
+        self.write(words, by=by)
+
+    def _leave_form(self) -> None:
+        """The form that photos arrived from is another card's from now on: what is typed in it must not end here."""
+        if not self.version:
+            self.form_key = new_token()
 
     def delete(self, *, by: Person) -> None:
         """Off the board; can be put back for 30 days."""
         self.group.require_open()
         if self.deleted_at:
             raise NotNow("This card has already been deleted.")
+        self._leave_form()
         self.deleted_at, self.deleted_by_id = clock.now(), by.id
         self.touch()
         record("deleted", self, by=by, group_id=self.group_id)

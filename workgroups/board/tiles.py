@@ -146,7 +146,8 @@ def _contents() -> Select[Any]:
     columns = (_card.task_id, _card.title, _card.summary, _card.year_group, _card.posted_at)
     counted = (comments.scalar_subquery(), tags.scalar_subquery(), partners.scalar_subquery())
     photo = (_photo.id, _photo.small_width, _photo.small_height, _photo.description)
-    shown = (_photo.kind == "photo", _photo.removed_at.is_(None), _photo.hidden_at.is_(None))
+    cleared = (_photo.cleared_at.is_not(None), _photo.hidden_at.is_(None))
+    shown = (_photo.kind == "photo", _photo.removed_at.is_(None), *cleared)
     return (
         select(_card.id, *columns, *counted, *photo)
         .select_from(Card.__table__.outerjoin(Attachment.__table__, and_(_photo.card_id == _card.id, *shown)))

@@ -53,7 +53,7 @@ def _received() -> Received:
     return received
 
 
-def _chosen_task(group: WorkGroup, text: str) -> GapTask | None:
+def chosen_task(group: WorkGroup, text: str) -> GapTask | None:
     """The open task that `text` names: an id, "none" for no task, anything else for the one that is due first."""
     if text == "none":
         return None
@@ -70,7 +70,7 @@ def _chosen_task(group: WorkGroup, text: str) -> GapTask | None:
 def new(group: WorkGroup) -> Any:
     """The empty form for the task in `?task=`, or for the open task that is due first."""
     group.require_open()
-    task = _chosen_task(group, request.args.get("task", ""))
+    task = chosen_task(group, request.args.get("task", ""))
     colleagues = queries.partners(group, current_user)
     form = form_for(group, task, colleagues, formdata=None)
     others = [one for one in queries.tasks_of(group) if not one.closed_at and (task is None or one.id != task.id)]
@@ -80,21 +80,28 @@ def new(group: WorkGroup) -> Any:
 @bp.post("/groups/<id:group_id>/cards")
 @allow("card.post")
 def create(group: WorkGroup) -> Any:
-    """Post a card or keep it as a draft. The same form sent again leads to the card it has made."""
+    """Post a card or keep it as a draft. The same form sent again leads to the card it has made.
+
+    When photos of the form have arrived before it, it is written into the draft that they wait on.
+    """
     received = _received()
     known = queries.sent_before(current_user, request.form.get("form_key", ""))
-    if known:
+    if known and (known.version or known.group_id != group.id):
         return see_other(url_for("board.card", group_id=group.id, card_id=known.id))
-    task = _chosen_task(group, request.form.get("task", "none"))
+    task = chosen_task(group, request.form.get("task", "none"))
     colleagues = queries.partners(group, current_user)
-    form = form_for(group, task, colleagues)
+    form = form_for(group, task, colleagues, known)
     if not form.validate_on_submit():
-        return _page("board/new.html", form, group, 422, task=task, other_tasks=[])
+        return _page("board/new.html", form, group, 422, task=task, other_tasks=[], waiting=known)
     try:
-        card = Card.begin(group, task, by=current_user, words=form.words, form_key=form.form_key.data or "")
+        if known:
+            card = known
+            card.take_words(task, form.words, by=current_user)
+        else:
+            card = Card.begin(group, task, by=current_user, words=form.words, form_key=form.form_key.data or "")
     except NotNow as reason:
         form.refuse(reason)
-        return _page("board/new.html", form, group, 422, task=task, other_tasks=[])
+        return _page("board/new.html", form, group, 422, task=task, other_tasks=[], waiting=known)
     return _finish(group, card, form, received, colleagues)
 
 
@@ -182,16 +189,29 @@ def _finish(group: WorkGroup, card: Card, form: CardForm, received: Received, co
         return _kept(group, card, form)
     if act == "post" and not card.posted_at:
         try:
-            card.post(by=current_user)
+            return _posted(card)
         except NotNow as reason:
             form.refuse(reason)
             return _kept(group, card, form)
-        threads.share(card)
-        flash("Your evidence is on the board.", "success")
-        return see_other(url_for("board.show", group_id=group.id, _anchor=f"card-{card.id}"))
     db.session.flush()
     flash("Saved." if card.posted_at else "Saved as a draft. Only you and your co-authors can see it.", "success")
-    return see_other(url_for("board.card", group_id=group.id, card_id=card.id))
+    look = card.posted_at and card.waiting_photos
+    return see_other(url_for("board.look" if look else "board.card", group_id=group.id, card_id=card.id))
+
+
+def _posted(card: Card) -> Any:
+    """Posted, and on to the board; or on to the photos that nobody has looked at, and posted after the last of them."""
+    if not card.post_when_looked_at(by=current_user):
+        db.session.flush()
+        return see_other(url_for("board.look", group_id=card.group_id, card_id=card.id))
+    return on_the_board(card)
+
+
+def on_the_board(card: Card) -> Any:
+    """What follows from posting: the reflection is shared as its author said, and the board shows the card."""
+    threads.share(card)
+    flash("Your evidence is on the board.", "success")
+    return see_other(url_for("board.show", group_id=card.group_id, _anchor=f"card-{card.id}"))
 
 
 def _kept(group: WorkGroup, card: Card, form: CardForm) -> Any:
@@ -212,11 +232,11 @@ def _kept(group: WorkGroup, card: Card, form: CardForm) -> Any:
 @bp.post("/groups/<id:group_id>/cards/<id:card_id>/posting")
 @allow("card.edit")
 def post(group: WorkGroup, card: Card) -> Any:
-    """Draft → on the board, as it is."""
+    """Draft → on the board, after a look at its photos; `act=words` posts the words and lets the photos follow."""
+    if request.form.get("act") != "words":
+        return _posted(card)
     card.post(by=current_user)
-    threads.share(card)
-    flash("Your evidence is on the board.", "success")
-    return see_other(url_for("board.show", group_id=group.id, _anchor=f"card-{card.id}"))
+    return on_the_board(card)
 
 
 @bp.post("/groups/<id:group_id>/cards/<id:card_id>/deletion")

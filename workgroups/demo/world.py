@@ -259,6 +259,7 @@ def _card(world: World, row: dict[str, Any]) -> None:
         if attachment is not None:
             attachment.card, attachment.group_id, attachment.position = card, world.group.id, place
             attachment.uploaded_by_id = author.id
+            attachment.cleared_at, attachment.cleared_by_id = when, author.id
             add(attachment)
     if row.get("with"):
         add(CoAuthor(card=card, person=world.person(row["with"]), invited_by_id=author.id))
