@@ -1,16 +1,17 @@
 """Pictures: what people send in, and the two pictures that are kept of it.
 
-The original is never kept. `accept` returns new WebP pictures made of its pixels alone, upright and in sRGB; the
-work is done by a child process with limits (see `quarantine`).
+The original is never kept. `accept` returns new WebP pictures made of its pixels alone, upright and in sRGB; `cover`
+makes new ones of those, with parts destroyed. The work is done by a child process with limits (see `quarantine`).
 """
 
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from . import quarantine
+from .edits import Edits
 from .quarantine import Refused
 
-__all__ = ["MEDIA_TYPE", "Picture", "Refused", "accept", "is_picture"]
+__all__ = ["MEDIA_TYPE", "Picture", "Refused", "accept", "cover", "is_picture"]
 
 MEDIA_TYPE = "image/webp"
 EXTENSION = "webp"
@@ -28,6 +29,11 @@ _BROKEN = (
 _HEIC = (
     "We could not open this HEIC photo. On an iPhone choose Settings, Camera, Formats, Most Compatible and take it "
     "again, or save it as a JPEG, then add it again."
+)
+_NOT_YET = "Many pictures are arriving at once. Nothing was changed: please wait a minute and save again."
+_NOT_COVERED = (
+    "We could not cover this photo just now. Nothing was changed: save again in a minute. If it happens again, hide "
+    "the photo or leave it out."
 )
 SENTENCES = {
     "pixels": (
@@ -84,6 +90,22 @@ def accept(upload: BinaryIO | IO[bytes] | bytes) -> Picture:
             if verdict.reason == "broken" and _is_heif(head):
                 raise Refused(_HEIC) from verdict
             raise Refused(SENTENCES.get(verdict.reason, _BROKEN)) from verdict
+
+
+def cover(data: bytes, edits: Edits) -> Picture:
+    """The picture that takes the place of `data`, the large one of a Picture: boxes burned in, cropped, turned.
+
+    What was below a box, or outside the crop, is in neither file, and neither holds anything but pixels. Raises
+    Refused with a sentence, and its subclass `quarantine.Busy` when only the moment is wrong. Writes nothing; takes up
+    to two seconds (trust I8, P2).
+    """
+    try:
+        with quarantine.opened(b"\n".join((edits.as_json().encode(), data))) as file:
+            return _picture(*quarantine.inspect("cover", file))
+    except quarantine.Busy as busy:
+        raise quarantine.Busy(_NOT_YET) from busy
+    except (quarantine.Unfit, Refused) as verdict:
+        raise Refused(_NOT_COVERED) from verdict
 
 
 def _picture(facts: dict[str, object], files: list[bytes]) -> Picture:

@@ -52,7 +52,11 @@ def inspect(data: bytes) -> tuple[dict[str, int], list[bytes]]:
 
     Raises Unfit("pixels") when there are too many of them, and what the decoders raise on a broken picture.
     """
-    large = _upright(_open(data))
+    return kept(_upright(_open(data)))
+
+
+def kept(large: Image.Image) -> tuple[dict[str, int], list[bytes]]:
+    """The two WebP files of upright RGB pixels that are no larger than LARGE, and their sizes in pixels."""
     small = _fitted(large, SMALL)
     files = [_webp(large, quality=82, method=1), _webp(small, quality=76, method=2)]
     facts = dict(zip(("width", "height", "small_width", "small_height"), large.size + small.size, strict=True))
