@@ -30,6 +30,8 @@ SCRIPTS = (
     "busy",
     "toasts",
     "photos",
+    "viewer-zoom",
+    "viewer",
     "copies",
     "fields",
     "draft-server",
