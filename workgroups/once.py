@@ -78,7 +78,7 @@ def last_saved(*paths: str) -> SentForm | None:
 def look_again() -> None:
     """After `db.released()`: if the same form was acted on meanwhile, end this request with that answer."""
     if key := g.get("form_key"):
-        _queue(key)
+        queue(key)
         if (answer := _answer(key)) is not None:
             g.pop("form_key")
             abort(answer)
@@ -95,8 +95,8 @@ def _digest() -> str:
     return _hashed(*said)
 
 
-def _queue(key: str) -> None:
-    """Wait for another request with the same key; on SQLite all that change something queue anyway."""
+def queue(key: str) -> None:
+    """Wait for another request of this person with the same key; on SQLite all that change something queue anyway."""
     if db.engine.dialect.name == "postgresql":
         name = hashlib.sha256(f"{current_user.id} {key}".encode()).digest()[:8]
         number = int.from_bytes(name, signed=True)
@@ -123,7 +123,7 @@ def _before() -> Any:
     key = key_in(request.form.get("form_key"))
     if key is None:
         return None
-    _queue(key)
+    queue(key)
     if hasattr(current_app.view_functions.get(request.endpoint or ""), "own_key"):
         return None
     if (answer := _answer(key)) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from house_addresses import UNSAFE, build, reading, rules
 from house_table import TABLE, entitled
 from house_visitors import Visitor
 from house_world import CANARY, Thing, World
+from PIL import Image
 
 from workgroups.board.models import Attachment, Card, CoAuthor
 from workgroups.extensions import db
@@ -40,6 +42,8 @@ def acts(world: World) -> Iterator[Act]:
     coming, cancelled = one("session", "N1", "coming"), one("session", "N1", "cancelled")
     yield "board.create", "author", None, {**build_form, "answer_0": "New", "audience": "group", "task": "none"}
     yield "board.save", "partner", card, {**words, "reflection": "Mine", "act": "save"}
+    yield "board.arrive", "author", None, {"card_key": next(KEYS), "task": "none", **_file()}
+    yield "board.arrive_at", "partner", card, _file()
     yield "groups.visit", "colleague", None, {}
     yield "board.comment", "colleague", card, {"comment": "Thank you", "form_key": next(KEYS)}
     yield "board.delete_comment", "lead", one("comment", "N1", "shown"), {}
@@ -93,6 +97,13 @@ def acts(world: World) -> Iterator[Act]:
     yield "groups.finish", "manager", None, {}
     yield "groups.archive", "manager", None, {}
     yield "groups.reopening", "manager", None, {}
+
+
+def _file() -> dict[str, Any]:
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 6), "teal").save(picture, "PNG")
+    picture.seek(0)
+    return {"upload_key": next(KEYS), "photos": (picture, "a.png")}
 
 
 def _held_by(world: World, who: str) -> Thing:

@@ -17,6 +17,7 @@ from ..tasks.models import GapTask, TaskPrompt
 from .models import Attachment, Card, Words
 
 WITHOUT_TASK = "What happened"
+TO_KNOW = "What would a colleague need to know?"
 
 
 def _ticks(label: str, options: list[tuple[str, str]]) -> SelectMultipleField:
@@ -77,7 +78,7 @@ def form_for(
     if colleagues:
         fields["colleagues"] = _ticks("Work on this with", [(str(one.id), one.name) for one in colleagues])
     for photo in card.photos if card else []:
-        fields[f"description_{photo.id}"] = line("What does it show?", most=500)
+        fields[f"description_{photo.id}"] = line(TO_KNOW, most=500)
     form: CardForm = type("CardForm", (CardForm,), fields)(**options)
     return form
 
@@ -100,12 +101,15 @@ def values_of(card: Card, reflection: Any, colleagues: Sequence[Person]) -> dict
 
 
 def describe(form: CardForm, photos: Sequence[Attachment]) -> bool:
-    """Take the descriptions of stored photos from the form; whether any changed."""
+    """Take the descriptions of stored photos from the form; whether any changed.
+
+    A photo that arrived after the form was sent keeps what it came with.
+    """
     changed = False
     for photo in photos:
-        words = form[f"description_{photo.id}"].data if f"description_{photo.id}" in form else None
-        if words is not None and words != photo.description:
-            photo.description, changed = words, True
+        name = f"description_{photo.id}"
+        if name in form and form[name].raw_data and form[name].data != photo.description:
+            photo.description, changed = form[name].data, True
     return changed
 
 
@@ -118,7 +122,7 @@ class CommentForm(KeyedForm):
 class LookForm(BaseForm):
     """What a teacher says of a photo while looking at it."""
 
-    description = line("What would a colleague need to know?", most=500)
+    description = line(TO_KNOW, most=500)
 
 
 class HidingForm(BaseForm):

@@ -38,10 +38,10 @@ class Words:
 class Card(Model):
     """What somebody brings to the board: a photo and a sentence are complete. A draft until `posted_at`.
 
-    `version` counts saves; saving with an old one is refused. 0: its photos arrived, its words have not. `tile_version` grows with anything a tile shows.
-    `summary` is the plain beginning of the answers; `wants_posting` a draft that its author posts as soon as every
-    photo has been looked at. Several people of one school may work on a card: the author and
-    co-authors.
+    `version` counts saves; saving with an old one is refused; 0 while photos have arrived and no words yet.
+    `tile_version` grows with anything a tile shows. `summary` is the plain beginning of the answers; `wants_posting` a
+    draft that its author posts as soon as every photo has been looked at. Several people of one school may work on a
+    card: the author and co-authors.
     """
 
     __tablename__ = "card"

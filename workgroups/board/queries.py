@@ -209,6 +209,12 @@ def sent_before(person: Person, form_key: str) -> Card | None:
     return db.session.scalar(select(Card).where(Card.author_id == person.id, Card.form_key == form_key))
 
 
+def unwritten(group: WorkGroup, person: Person, form_key: str) -> Card | None:
+    """The card for which photos of this form have arrived before its words."""
+    card = sent_before(person, form_key)
+    return card if card is not None and card.group_id == group.id and not card.version and not card.deleted_at else None
+
+
 def partners(card_or_group: Card | WorkGroup, author: Person) -> list[Person]:
     """The author's present colleagues of the same school in the group, by name."""
     group_id = card_or_group.group_id if isinstance(card_or_group, Card) else card_or_group.id

@@ -40,13 +40,17 @@ def receive(sent: Sequence[tuple[FileStorage, str]]) -> Received:
             received.problems.append(f"{place} was left out: a card can hold {MOST_FILES} photos and files.")
             continue
         try:
-            received.attachments.append(_store(upload, words))
+            received.attachments.append(store(upload, words))
         except pictures.Refused as refused:
             received.problems.append(f"{place}: {refused}")
     return received
 
 
-def _store(upload: FileStorage, words: str) -> Attachment:
+def store(upload: FileStorage, words: str) -> Attachment:
+    """Check, remake and store one file; the attachment has no card yet. Slow, and needs no database.
+
+    Raises pictures.Refused with a sentence for the sender, quarantine.Busy when only the moment is wrong.
+    """
     upload.stream.seek(0)
     head = upload.stream.read(32)
     upload.stream.seek(0)
