@@ -135,7 +135,9 @@ class Somebody:
 
     def seen(self) -> str:
         """What this person has before them: the words of the page, and what stands in its fields."""
-        fields = self.page.locator("form textarea").evaluate_all("all => all.map(({name, value}) => `${name}: ${value}`)")
+        fields = self.page.locator("form textarea").evaluate_all(
+            "all => all.map(({name, value}) => `${name}: ${value}`)"
+        )
         return "\n".join([self.page.locator("body").inner_text(), *fields])
 
 
