@@ -117,6 +117,7 @@ hidden = Rule(lambda actor, attachment: attachment.hidden_at is not None)
 who_hid_it = Rule(lambda actor, attachment: attachment.hidden_by_id == actor.person_id)
 reads_its_card = of_card(read_card)
 worked_on_its_card = of_card((author | co_author) & taking_part)
+is_photo = Rule(lambda actor, attachment: attachment.kind == "photo")
 waits = Rule(lambda actor, attachment: attachment.waits)
 read_file = reads_its_card & (worked_on_its_card | (~waits & (~hidden | lead)))
 its_reflection_is_read = Rule(lambda actor, reply: read_reflection(actor, reply.reflection))
@@ -155,6 +156,7 @@ RULES: dict[str, Rule] = {
     & ~waits
     & of_card(on_the_board & ~deleted)
     & (worked_on_its_card | leads | hub_manager),
+    "photo.cover": is_photo & read_file & of_card(~deleted) & (worked_on_its_card | (hidden & lead)),
     "hiding.read": hidden & (read_file | (who_hid_it & reads_its_card)),
     "hiding.explain": hidden & who_hid_it & reads_its_card,
     "hiding.undo": hidden & read_file,

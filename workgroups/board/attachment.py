@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .. import clock
 from ..activity import record
 from ..db import Model
-from ..errors import NotNow
+from ..errors import NotNow, Stale
 from ..people.models import Person
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class Attachment(Model):
 
     `name` and `small_name` are names in the store; `width` and `height` are pixels of the large picture. A photo is
     seen by the card's authors alone until one of them looked at it and cleared it (trust P2); `cleared_at` says when.
+    `revision` grows each time a part of it is covered, and with it the addresses of its pictures.
     """
 
     __tablename__ = "attachment"
@@ -55,6 +56,7 @@ class Attachment(Model):
     hidden_at: Mapped[dt.datetime | None]
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     hidden_because: Mapped[str] = mapped_column(String(300), default="", server_default=text("''"))
+    revision: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
     card: Mapped[Card] = relationship(back_populates="attachments")
     hidden_by: Mapped[Person | None] = relationship(foreign_keys=hidden_by_id)
@@ -103,6 +105,24 @@ class Attachment(Model):
             raise NotNow("This photo has been put back in the meantime.")
         self.hidden_because = words
         record("explained", self, by=by, group_id=self.group_id, card_id=self.card_id)
+
+    def cover(self, covered: Attachment, revision: int, *, by: Person) -> list[str]:
+        """The pictures of `covered`, which has no card, take the place of these; returns the names of the old ones.
+
+        Covering protects, so it is possible in any state of the group, and it answers for nothing: a photo that waits
+        goes on waiting. Raises Stale unless `revision` is the one that is covered, NotNow when the photo is gone.
+        """
+        if self.removed_at or self.card.deleted_at:
+            raise NotNow("This photo has been taken off the card in the meantime.")
+        if revision != self.revision:
+            raise Stale
+        old = [name for name in (self.name, self.small_name) if name]
+        for part in ("name", "small_name", "size", "width", "height", "small_width", "small_height"):
+            setattr(self, part, getattr(covered, part))
+        self.revision += 1
+        self.card.touch()
+        record("covered", self, by=by, group_id=self.group_id, card_id=self.card_id)
+        return old
 
     def put_back(self, *, by: Person) -> None:
         """Visible again to all who can read the card."""

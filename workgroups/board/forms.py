@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import MultipleFileField, RadioField, SelectMultipleField
+from wtforms import HiddenField, MultipleFileField, RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..forms import BaseForm, KeyedForm, VersionedForm, area, choice, choices, line
@@ -123,6 +123,12 @@ class LookForm(BaseForm):
     """What a teacher says of a photo while looking at it."""
 
     description = line(TO_KNOW, most=500)
+
+
+class CoverForm(VersionedForm):
+    """What is to be covered of a photo, as edits.py reads it; `version` is the photo's revision."""
+
+    edits = HiddenField()
 
 
 class HidingForm(BaseForm):

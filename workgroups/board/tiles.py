@@ -24,6 +24,7 @@ from ..extensions import db
 from ..groups.models import WorkGroup
 from ..people.models import Person, School
 from ..tasks.models import GapTask
+from . import addresses
 from .attachment import NO_DESCRIPTION, Attachment
 from .models import TAG_WORDS, Card, CardTag, CoAuthor, Comment
 
@@ -113,6 +114,9 @@ def row_of(group: WorkGroup, card: Card) -> Row[Any]:
     return rows(group, _ONE, card=card.id)[0]
 
 
+WORDLESS = "Photos without words yet"
+"""What a draft is called while nothing is written in it."""
+
 _NEWEST_FIRST = (_card.posted_at.desc(), _card.id.desc())
 _BY_SHELF = (_task.id.is_(None), _task.closed_at.is_not(None), _task.opens_at.desc(), _task.id.desc(), *_NEWEST_FIRST)
 
@@ -145,7 +149,7 @@ def _contents() -> Select[Any]:
     )
     columns = (_card.task_id, _card.title, _card.summary, _card.year_group, _card.posted_at)
     counted = (comments.scalar_subquery(), tags.scalar_subquery(), partners.scalar_subquery())
-    photo = (_photo.id, _photo.small_width, _photo.small_height, _photo.description)
+    photo = (_photo.id, _photo.revision, _photo.small_width, _photo.small_height, _photo.description)
     cleared = (_photo.cleared_at.is_not(None), _photo.hidden_at.is_(None))
     shown = (_photo.kind == "photo", _photo.removed_at.is_(None), *cleared)
     return (
@@ -188,20 +192,24 @@ def _drawn(group: WorkGroup, missing: dict[int, Any], today: dt.date) -> Iterato
     days: dict[dt.date | None, str] = {}
     for card_id, photos in groupby(db.session.execute(_CONTENTS, wanted).all(), itemgetter(0)):
         row, *others = photos
-        _, task_id, title, summary, year, posted_at, comments, tags, partners, first, *size, description = row
+        _, task_id, title, summary, year, posted_at, comments, tags, partners, first, revision, *size, description = row
         _, _, author, school, _, own = missing[card_id]
         labels = [TAG_WORDS.get(tag, tag) for tag in tags.split(_SEPARATOR)[:2]] if tags else []
-        title, text = heading(title, summary)
+        title, text = heading(title, summary) if posted_at or title or summary else (WORDLESS, "")
         day = clock.to_london(posted_at).date() if posted_at else None
         if day not in days:
             days[day] = _when(day, today)
+        url, photo = f"{root}/{card_id}", None
+        if first:
+            source = addresses.picture(url, first, revision, small=True)
+            photo = (source, cut(description, IN_WORDS) or NO_DESCRIPTION, *size)
         html = draw(
             card_id,
             own,
-            f"{root}/{card_id}",
+            url,
             title,
-            cut(text, BESIDE_PHOTO) if first else text,
-            (first, cut(description, IN_WORDS) or NO_DESCRIPTION, *size) if first else None,
+            cut(text, BESIDE_PHOTO) if photo else text,
+            photo,
             1 + len(others),
             [year, *labels] if year else labels,
             author,
