@@ -11,8 +11,10 @@ def picture(card_url: str, photo_id: int, revision: int, *, small: bool = False)
     """The address of a photo of the card at `card_url`, as large or as `small` as it is kept.
 
     It changes when the photo is covered, so that neither an open page nor a copy that a browser kept shows the old one.
+    A photo that never was has the plain address: a board of sixty is weighed byte by byte.
     """
-    return f"{card_url}/photos/{photo_id}{'/small' if small else ''}?v={revision}"
+    version = f"?v={revision}" if revision > 1 else ""
+    return f"{card_url}/photos/{photo_id}{'/small' if small else ''}{version}"
 
 
 def photo_url(photo: Attachment, *, small: bool = False) -> str:
