@@ -146,6 +146,9 @@ def test_a_work_group_runs_a_whole_loop(product, post, visitor, javascript):
     priya.page.get_by_label("Reflection", exact=True).fill("I had to stop myself from explaining.")
     expect(priya.page.get_by_label("My leads")).to_be_checked()
     priya.press("Post to the board")
+    for place in (1, 2):
+        expect(priya.page.get_by_text(f"Photo {place} of 2" if place == 1 else "Only you can see it")).to_be_visible()
+        priya.press("No child can be recognised and no name can be read")
     tile = priya.page.get_by_role("listitem").filter(has_text="The line stayed on the board")
     expect(tile).to_have_count(1)
     expect(tile.locator(".tile-count")).to_have_text("2 photos")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from builders import Build
 
-from workgroups import cli, create_app, files
+from workgroups import cli, clock, create_app, files
 from workgroups.board.attachment import Attachment
 from workgroups.board.models import Card
 from workgroups.extensions import db
@@ -68,7 +68,7 @@ class Installation:
         self.build.save(
             Attachment(card_id=self.card.id, group_id=self.card.group_id, uploaded_by_id=self.author.id,
                        kind="photo", media_type="image/webp", name=names[0], small_name=names[1], size=len(large),
-                       width=4, height=3, small_width=4, small_height=3)
+                       width=4, height=3, small_width=4, small_height=3, cleared_at=clock.now())
         )  # fmt: skip
         return names
 

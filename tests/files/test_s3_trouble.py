@@ -14,7 +14,7 @@ from builders import Build
 from flask import Flask
 from PIL import Image
 
-from workgroups import cli, create_app, files
+from workgroups import cli, clock, create_app, files
 from workgroups.board.attachment import Attachment
 from workgroups.board.models import Card
 from workgroups.extensions import db
@@ -110,7 +110,7 @@ def test_photo_that_cannot_be_fetched_is_a_503_and_its_board_still_opens(build: 
     photo = build.save(
         Attachment(card_id=card.id, group_id=group.id, uploaded_by_id=author.id, kind="photo",
                    media_type="image/webp", name=NAME, small_name="b" * 32 + ".webp", size=4,
-                   width=4, height=3, small_width=4, small_height=3)
+                   width=4, height=3, small_width=4, small_height=3, cleared_at=clock.now())
     )  # fmt: skip
     answer = browse(author).get(f"/groups/{group.id}/cards/{card.id}/photos/{photo.id}")
     assert answer.status == 503

@@ -118,7 +118,7 @@ def test_a_card_with_a_photo_sent_twenty_times_at_once_is_one_card_with_one_phot
         answers = list(pool.map(send, browsers))
     made = build.all(Card, author_id=scene.author.id)[1:]
     assert len(made) == 1
-    assert set(answers) == {(303, f"{scene.url}/board#card-{made[0].id}")}
+    assert set(answers) == {(303, f"{scene.url}/cards/{made[0].id}/look")}
     from workgroups.board.models import Attachment
 
     assert len(build.all(Attachment, card_id=made[0].id)) == 1
