@@ -50,7 +50,7 @@ const build = () => {
   dialog.setAttribute("aria-labelledby", title.id);
   dialog.addEventListener("keydown", press);
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); leave(); });
-  dialog.addEventListener("close", () => { if (shown) leave(); });
+  dialog.addEventListener("close", leave);
   document.body.append(dialog);
   return { dialog, title, picture, sorry, stage, words, status, zoom, back, next };
 };
@@ -137,6 +137,8 @@ const hide = () => {
 };
 
 function leave() {
+  if (!shown || shown.leaving) return;
+  shown.leaving = true; // going back twice would leave the page
   if (history.state?.viewer) history.back(); // and popstate hides it
   else hide();
 }
@@ -165,7 +167,7 @@ function press(event) {
 }
 
 const renew = () => {
-  if (!shown) return;
+  if (!shown || shown.leaving) return;
   const links = linksOf(shown.path);
   const place = links.findIndex((one) => one.pathname === shown.path);
   if (place >= 0) return draw(links, place);
