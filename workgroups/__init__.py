@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from . import access, assets, clock, config, drafts, errors, htmx, ids, live, mail, once, text
+from . import access, assets, clock, config, drafts, errors, htmx, ids, live, mail, once, polling, text
 from . import db as database
 from .extensions import compress, csrf, db, login_manager, migrate
 from .templating import Pages
@@ -74,6 +74,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     guard = HEADERS | ({"Strict-Transport-Security": LASTING} if app.config["SESSION_COOKIE_SECURE"] else {})
     app.after_request(functools.partial(_headers, guard))
     app.add_url_rule("/healthz", "healthz", access.public(_healthz))
+    app.wsgi_app = polling.NothingNew(app, guard)  # type: ignore[method-assign]
     if app.config["PROXIES"]:
         count = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
