@@ -179,9 +179,7 @@ def test_nobody_imports_the_demonstration_and_single_files_import_no_room() -> N
         "live → groups.queries",
         "live → people.sessions",
         "polling → groups.queries",
-    ], (
-        "only the gate, the stream and what stands in for it, which ask who somebody is, and the field for an e-mail address"
-    )
+    ], "only the gate and the stream with its shortcut, which ask who somebody is, and the field for an address"
 
 
 def described_above(node: ast.FunctionDef | ast.ClassDef) -> bool:
