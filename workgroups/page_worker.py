@@ -12,6 +12,7 @@ import errno
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -31,6 +32,9 @@ STALL_SECONDS = 60
 
 SLOWEST = 4096
 """Bytes a second below which a body is not waited for beyond its first minute; an honest phone sends ten times that."""
+
+HEAVY_BYTES = 65_536
+"""From here on a body is taken for one with files in it."""
 
 LINGER_SECONDS = 2
 LINGER_UNREAD_SECONDS = 10
@@ -74,6 +78,8 @@ class PageWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: dict[Connection, None] = {}
+        self.heavy: set[Connection] = set()
+        self.queue: deque[Connection] = deque()
         self.next_sweep = 0.0
 
     def accept(self, listener: socket.socket) -> None:
@@ -110,6 +116,8 @@ class PageWorker(ThreadWorker):
     def finish_request(self, conn: Connection, done: Any) -> None:
         """Back in the loop after the application has answered."""
         conn.keep = not done.cancelled() and done.exception() is None and bool(done.result())
+        self.heavy.discard(conn)
+        self._run_heavy()
         self._proceed(conn)
 
     def murder_keepalived(self, force: bool = False) -> None:
@@ -207,10 +215,25 @@ class PageWorker(ThreadWorker):
             return 0
 
     def _hand_over(self, conn: Connection) -> None:
+        """Give a whole request to a thread. Of those that bring files, no more than half the threads have one.
+
+        Opening a photo takes seconds: thirty people who send theirs at once wait for each other here, without a
+        thread, and nobody who only reads waits for them (trust D9).
+        """
         self._stop_waiting(conn)
         conn.sock.used = False
         conn.parser = http.get_parser(self.cfg, conn.arrival, conn.client)
-        self.enqueue_req(conn)
+        if conn.arrival.length < HEAVY_BYTES:
+            self.enqueue_req(conn)
+        else:
+            self.queue.append(conn)
+            self._run_heavy()
+
+    def _run_heavy(self) -> None:
+        while self.queue and len(self.heavy) < max(1, self.cfg.threads // 2):
+            conn = self.queue.popleft()
+            self.heavy.add(conn)
+            self.enqueue_req(conn)
 
     def _refuse(self, conn: Connection, status: str, words: str) -> None:
         self._stop_waiting(conn)

@@ -1,4 +1,4 @@
-"""A small application behind the real worker class: `python small_app.py PORT [HEAD_SECONDS STALL_SECONDS]`."""
+"""A small application behind the real worker: `python small_app.py PORT [HEAD_SECONDS STALL_SECONDS [THREADS]]`."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ def sign_in() -> str:
 def take() -> str:
     """What arrived, in a way that shows whether it arrived whole."""
     return hashlib.sha256(request.get_data()).hexdigest()
+
+
+@app.post("/slow")
+def slow() -> str:
+    """Takes its time with what has arrived, as a photo does."""
+    time.sleep(0.5)
+    return str(len(request.get_data()))
 
 
 @app.post("/deaf")
@@ -79,7 +86,7 @@ class Small(BaseApplication):
         for name, value in {
             "bind": f"127.0.0.1:{sys.argv[1]}",
             "worker_class": page_worker.PageWorker,
-            "threads": 1,
+            "threads": int(sys.argv[4]) if len(sys.argv) > 4 else 1,
             "workers": 1,
             "worker_connections": 60,
             "sendfile": False,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -208,6 +209,19 @@ def test_a_connection_that_was_taken_over_stays_open_and_frees_the_only_thread(p
     assert ask(port, "/sign-in")[0] == 200
     assert time.monotonic() - begun < 0.9
     assert until_closed(line).endswith(b"still here")
+
+
+def test_files_wait_for_each_other_and_pages_do_not_wait_for_files():
+    with running("30", "60", "2") as port, ThreadPoolExecutor(6) as crowd:
+        body = bytes(70_000)
+        sent = [crowd.submit(ask, port, "/slow", body) for _ in range(6)]
+        time.sleep(0.2)
+        for _ in range(10):
+            begun = time.monotonic()
+            assert ask(port, "/sign-in")[1] == b"welcome"
+            assert time.monotonic() - begun < 0.3
+            time.sleep(0.1)
+        assert [one.result() for one in sent] == [(200, b"70000")] * 6
 
 
 def test_when_there_are_too_many_connections_the_one_longest_waited_for_makes_room(port):
