@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 SECRET = b"WGSECRETMARK"
 """Planted wherever data can hide; must never come out again."""
 
-PHONE_HEIC = Path(__file__).parent / "samples" / "phone_turned.heic"
+PHONE_HEIC = Path(__file__).parent / "files" / "samples" / "phone_turned.heic"
 """192 × 128, held upright by a turned camera, with EXIF (SECRET, a position) and XMP (SECRET)."""
 
 RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 160, 20), (20, 20, 220), (250, 250, 250)
