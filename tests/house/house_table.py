@@ -117,6 +117,14 @@ def hides_photo(world: World, who: str, photo: Thing) -> bool:
     return mine or bool(roles(world, who, card.group) & (LEADS | HUB))
 
 
+def covers_photo(world: World, who: str, photo: Thing) -> bool:
+    card = photo.parent
+    if card is None or "deleted" in card.state:
+        return False
+    leads_hidden = photo.state == "hidden" and "lead" in roles(world, who, card.group)
+    return sees_file(world, who, photo) and (edits_card(world, who, card) or leads_hidden)
+
+
 def puts_back(world: World, who: str, photo: Thing) -> bool:
     card = photo.parent
     mine = card is not None and takes_part(world, who, card) and who in (card.owner, *card.helpers)
@@ -294,6 +302,8 @@ TABLE: dict[str, str | Row] = {
     "board.photo": Row("photo", sees_file, sees_file),
     "board.look": card_editing,
     "board.answer": Row("photo", sees_file, answers_for_photo),
+    "board.cover": Row("photo", sees_file, covers_photo),
+    "board.save_cover": Row("photo", sees_file, covers_photo),
     "board.hide": Row("photo", sees_file, hides_photo),
     "board.explain": Row("hiding", sees_hiding, hid_it),
     "board.put_back": Row("hiding", sees_hiding, puts_back),

@@ -120,9 +120,10 @@ def _held_by(world: World, who: str) -> Thing:
 
 NEED_MORE = {
     "groups.edit": "its form tells what the group said before",
+    "board.save_cover": "needs the pixels of a photo, which this world's files are not",
     "groups.start": "needs a group that is forming",
 }
-"""Acts of a group that the rooms' own tests do, with the reason."""
+"""Acts in a group that the rooms' own tests do, with the reason."""
 
 
 def other_acts(world: World) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:

@@ -168,6 +168,7 @@ MAKE_NOTHING = {
     "board.delete": "deleted once is deleted",
     "board.hide": "hidden once is hidden",
     "board.answer": "answered once is answered",
+    "board.save_cover": "a photo is covered as it was looked at: its revision tells",
     "board.explain": "the same words again change nothing",
     "board.put_back": "what is back cannot be put back again",
     "groups.visit": "a page was looked at, however often it says so",

@@ -5,7 +5,16 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the room's addresses; templates tell the browser what a card can take, so that it need not be tried."""
-    from . import addresses, arriving, hiding, looking, models, tiles, writing  # noqa: F401 three of them add to the blueprint
+    from . import (  # noqa: F401 several add to the blueprint
+        addresses,
+        arriving,
+        covering,
+        hiding,
+        looking,
+        models,
+        tiles,
+        writing,
+    )
 
     app.register_blueprint(writing.bp)
     app.jinja_env.globals["photo_url"] = addresses.photo_url
