@@ -47,7 +47,7 @@ class Card(Model):
     __tablename__ = "card"
     __table_args__ = (
         Index("ix_card_board", "group_id", "deleted_at", "posted_at", "id", "task_id"),
-        Index("ix_card_group_id_task_id", "group_id", "task_id"),
+        Index("ix_card_shelf", "group_id", "deleted_at", "task_id", "posted_at", "id"),
         UniqueConstraint("author_id", "form_key"),
     )
 

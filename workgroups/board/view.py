@@ -120,7 +120,8 @@ def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -
         return page
     shelves, where = page.view == "tasks", asked.where()
     own, deleted = queries.own(group, person, where)
-    listed = tiles.window(group, where, shelves=shelves, page=page.number)
+    standing = [task.id for task in queries.all_tasks(group)] if shelves else None
+    listed = tiles.window(group, where, shelves=standing, page=page.number)
     size = tiles.page_size()
     page.more = len(listed) > size
     mine = {row.id for row in own}

@@ -126,6 +126,7 @@ class GapTask(Model):
         if self.status != "scheduled":
             raise NotNow("Only a scheduled gap task can go back to a draft.")
         self.published_at = self.published_by_id = self.opens_at = None
+        self.group.board_version += 1
         record("unscheduled", self, by=by, group_id=self.group_id)
 
     def close(self, *, by: Person) -> None:
