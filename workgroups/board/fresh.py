@@ -9,7 +9,6 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import bindparam, literal, select
 
-from ..extensions import db
 from ..groups.models import WorkGroup
 from ..groups.visits import Seen
 from ..people.models import Person
@@ -72,8 +71,7 @@ def fresh(group: WorkGroup, person: Person, seen: Seen) -> Fresh:
     kept = tiles.caches().fresh
     rows: Any = kept.get(key)
     if rows is None:
-        values = {"wanted": group.id, "viewer": person.id, "since": seen.since}
-        rows = kept.keep(key, db.session.execute(_SINCE, values).all())
+        rows = kept.keep(key, tiles.rows(group, _SINCE, viewer=person.id, since=seen.since))
     new = [(card_id, is_comment) for card_id, moment, is_comment in rows if seen.is_new(card_id, moment)]
     return Fresh(
         frozenset(card_id for card_id, is_comment in new if not is_comment),

@@ -118,7 +118,7 @@ def all_tasks(group: WorkGroup) -> list[Row[Any]]:
     opened last first, closed ones after; drafts among them."""
     key = (group.id, group.board_version)
     kept = tiles.caches().tasks
-    return kept.get(key) or kept.keep(key, db.session.execute(_TASKS, {"wanted": group.id}).all())
+    return kept.get(key) or kept.keep(key, tiles.rows(group, _TASKS))
 
 
 def tasks_of(group: WorkGroup) -> list[Row[Any]]:
@@ -133,7 +133,7 @@ def used_tags(group: WorkGroup) -> set[str]:
     kept = tiles.caches().tags
     found: set[str] | None = kept.get(key)
     if found is None:
-        found = kept.keep(key, set(db.session.scalars(_USED_TAGS, {"wanted": group.id})))
+        found = kept.keep(key, {row.tag for row in tiles.rows(group, _USED_TAGS)})
     return found
 
 
