@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, abort, current_app, flash, g, request, session
 from flask_login import current_user
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, delete, select, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, bindparam, delete, insert, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from werkzeug.wrappers import Response
 
@@ -56,6 +56,18 @@ class SentForm(Model):
     """The messages that the answer showed: pairs of category and words."""
 
     person: Mapped[Person] = relationship("Person")
+
+
+_forms: Any = SentForm.__table__
+_sent = _forms.c
+_KNOWN = select(_sent.digest, _sent.location, _sent.said).where(
+    _sent.person_id == bindparam("sender"), _sent.form_key == bindparam("key")
+)
+_PASSED = delete(_forms).where(
+    _sent.person_id == bindparam("sender"),
+    (_sent.created_at < bindparam("moment")) | (_sent.form_key == bindparam("key")),
+)
+_REMEMBER = insert(_forms)
 
 
 def key_in(sent: str | None) -> str | None:
@@ -105,8 +117,7 @@ def queue(key: str) -> None:
 
 def _answer(key: str) -> Response | None:
     """What the form with this key was answered before; None when it was not."""
-    mine = select(SentForm).where(SentForm.person_id == current_user.id, SentForm.form_key == key)
-    known = db.session.scalar(mine)
+    known = db.session.execute(_KNOWN, {"sender": current_user.id, "key": key}).first()
     if known is None:
         return None
     if known.digest != _digest():
@@ -138,19 +149,10 @@ def _after(response: Response) -> Response:
     if key is None or location is None or response.status_code >= 400:
         return response
     said = [list(one) for one in session.get("_flashes", ())[g.flashed :]]
-    passed = (SentForm.created_at < clock.now() - KEPT) | (SentForm.form_key == key)
-    old = delete(SentForm).where(SentForm.person_id == g.sender, passed)
-    db.session.execute(old.execution_options(synchronize_session=False))
-    db.session.add(
-        SentForm(
-            person_id=g.sender,
-            form_key=key,
-            place=_hashed(request.path),
-            digest=_digest(),
-            location=location,
-            said=said,
-        )
-    )
+    connection = db.session.connection()
+    connection.execute(_PASSED, {"sender": g.sender, "key": key, "moment": clock.now() - KEPT})
+    values = {"person_id": g.sender, "form_key": key, "place": _hashed(request.path), "digest": _digest()}
+    connection.execute(_REMEMBER, {**values, "location": location, "said": said})
     return response
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, select, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, bindparam, false, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -23,6 +23,13 @@ from .attachment import Attachment
 MOST_FILES = 10
 TAG_WORDS = {tag.key: tag.label for tag in REPRESENTATIONS}
 UNDO_DAYS = 30
+
+SCHOOL_OF_AUTHOR = select(Membership.school_id).where(
+    Membership.group_id == bindparam("wanted"),
+    Membership.person_id == bindparam("author"),
+    Membership.ended_at.is_(None),
+)
+"""The author's school in the group now."""
 
 
 @dataclass
@@ -147,11 +154,7 @@ class Card(Model):
     def begin(cls, group: WorkGroup, task: GapTask | None, *, by: Person, words: Words, form_key: str) -> Card:
         """A new draft of `by`, for their school in this group. Raises NotNow when the task or the group is closed."""
         card = cls(group=group, group_id=group.id, task=task, author=by, form_key=form_key, version=1, tile_version=0)
-        card.school_id = db.session.scalar(
-            select(Membership.school_id).where(
-                Membership.group_id == group.id, Membership.person_id == by.id, Membership.ended_at.is_(None)
-            )
-        )
+        card.school_id = db.session.scalar(SCHOOL_OF_AUTHOR, {"wanted": group.id, "author": by.id})
         with db.session.no_autoflush:
             card.write(words, by=by)
         db.session.add(card)

@@ -16,7 +16,7 @@ from ..groups.models import Membership, WorkGroup
 from ..people.models import Person, School
 from ..tasks.models import GapTask
 from . import tiles
-from .models import UNDO_DAYS, Answer, Attachment, Card, CardTag, CoAuthor, Comment
+from .models import SCHOOL_OF_AUTHOR, UNDO_DAYS, Answer, Attachment, Card, CardTag, CoAuthor, Comment
 
 
 @dataclass
@@ -137,16 +137,23 @@ def used_tags(group: WorkGroup) -> set[str]:
     return found
 
 
+_OPEN = (
+    select(GapTask)
+    .where(
+        GapTask.group_id == bindparam("wanted"), GapTask.opens_at <= bindparam("moment"), GapTask.closed_at.is_(None)
+    )
+    .options(selectinload(GapTask.prompts))
+)
+_OPEN_TASK = _OPEN.where(GapTask.id == bindparam("task"))
+_DUE_FIRST = _OPEN.order_by(GapTask.due_on.is_(None), GapTask.due_on, GapTask.opens_at.desc()).limit(1)
+
+
 def open_task(group: WorkGroup, task_id: int | None) -> GapTask | None:
     """The open task with this id, with its prompts; without an id the open one that is due first."""
-    statement = (
-        select(GapTask)
-        .where(GapTask.group_id == group.id, GapTask.opens_at <= clock.now(), GapTask.closed_at.is_(None))
-        .options(selectinload(GapTask.prompts))
-    )
+    values = {"wanted": group.id, "moment": clock.now()}
     if task_id is not None:
-        return db.session.scalar(statement.where(GapTask.id == task_id))
-    return db.session.scalar(statement.order_by(GapTask.due_on.is_(None), GapTask.due_on, GapTask.opens_at.desc()))
+        return db.session.scalar(_OPEN_TASK, {**values, "task": task_id})
+    return db.session.scalar(_DUE_FIRST, values)
 
 
 @dataclass
@@ -207,9 +214,12 @@ def whole_card(card: Card) -> Card:
     ).one()
 
 
+_SENT = select(Card).where(Card.author_id == bindparam("viewer"), Card.form_key == bindparam("key"))
+
+
 def sent_before(person: Person, form_key: str) -> Card | None:
     """The card that this form has already made, when it is sent a second time."""
-    return db.session.scalar(select(Card).where(Card.author_id == person.id, Card.form_key == form_key))
+    return db.session.scalar(_SENT, {"viewer": person.id, "key": form_key})
 
 
 def unwritten(group: WorkGroup, person: Person, form_key: str) -> Card | None:
@@ -218,26 +228,24 @@ def unwritten(group: WorkGroup, person: Person, form_key: str) -> Card | None:
     return card if card is not None and card.group_id == group.id and not card.version and not card.deleted_at else None
 
 
+_PARTNERS = (
+    select(Person)
+    .join(Membership, Membership.person_id == Person.id)
+    .where(
+        Membership.group_id == bindparam("wanted"),
+        Membership.ended_at.is_(None),
+        Membership.school_id.in_(SCHOOL_OF_AUTHOR),
+        Membership.person_id != bindparam("author"),
+        Membership.role.in_(("participant", "lead", "cohort_lead")),
+    )
+    .order_by(Person.name, Person.id)
+)
+
+
 def partners(card_or_group: Card | WorkGroup, author: Person) -> list[Person]:
     """The author's present colleagues of the same school in the group, by name."""
     group_id = card_or_group.group_id if isinstance(card_or_group, Card) else card_or_group.id
-    own = select(Membership.school_id).where(
-        Membership.group_id == group_id, Membership.person_id == author.id, Membership.ended_at.is_(None)
-    )
-    return list(
-        db.session.scalars(
-            select(Person)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(
-                Membership.group_id == group_id,
-                Membership.ended_at.is_(None),
-                Membership.school_id.in_(own),
-                Membership.person_id != author.id,
-                Membership.role.in_(("participant", "lead", "cohort_lead")),
-            )
-            .order_by(Person.name, Person.id)
-        )
-    )
+    return list(db.session.scalars(_PARTNERS, {"wanted": group_id, "author": author.id}))
 
 
 def stored_names() -> set[str]:

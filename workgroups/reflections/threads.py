@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..access import can
@@ -63,7 +63,12 @@ def write(card: Card, *, by: Person, words: str, audience: str) -> Reflection | 
     return reflection
 
 
+_OF_CARD = select(Reflection).where(Reflection.card_id == bindparam("card"))
+
+
 def share(card: Card) -> None:
-    """The card has just reached the board: its reflections reach their readers now."""
-    for reflection in db.session.scalars(select(Reflection).where(Reflection.card_id == card.id)):
+    """The card, which is stored with its reflections, has just reached the board: they reach their readers now."""
+    with db.session.no_autoflush:
+        found = db.session.scalars(_OF_CARD, {"card": card.id}).all()
+    for reflection in found:
         reflection.share()
