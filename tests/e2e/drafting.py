@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -26,8 +27,8 @@ BROUGHT_BACK = re.compile(r"We brought back what you had typed at \d{1,2}:\d\d(a
 LEFT = """async () => {
   const own = (area) => Object.keys(area).filter((key) => key.startsWith("draft:"));
   const names = (await indexedDB.databases()).map((one) => one.name);
-  const files = !names.includes("drafts") ? 0 : await new Promise((resolve) => {
-    const asked = indexedDB.open("drafts", 1);
+  const files = !names.includes("workgroups-photos") ? 0 : await new Promise((resolve) => {
+    const asked = indexedDB.open("workgroups-photos", 1);
     asked.onsuccess = () => {
       const base = asked.result;
       if (!base.objectStoreNames.contains("files")) { base.close(); resolve(0); return; }
@@ -114,6 +115,14 @@ def kept(scene: SimpleNamespace, place: str) -> Draft | None:
     """The row of the person for a place, with words in it."""
     rows = scene.build.all(Draft, person_id=scene.person.id, place=place)
     return next((row for row in rows if row.version and row.discarded_at is None), None)
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait, 10 seconds at most, for something that no page shows."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.1)
 
 
 def cut_off(page: Page) -> None:

@@ -25,9 +25,11 @@ from .drafting import (  # noqa: F401 fixtures
     the_arrival,
     the_room,
     the_scene,
+    until,
 )
 
 pytestmark = pytest.mark.e2e
+TO_KNOW = "What would a colleague need to know?"
 
 
 def test_somebody_else_on_the_same_browser_sees_nothing(scene, arrive):
@@ -64,11 +66,12 @@ def test_a_card_comes_back_whole_with_its_photos_and_leaves_nothing_behind(scene
     page.get_by_label("Bar model").check()
     page.get_by_label("The group", exact=True).check()
     page.locator("input[type=file]").set_input_files([photo("IMG_0815.jpg", "red"), photo("Amelia B.jpg", "blue")])
-    page.get_by_label("What does it show?").nth(1).fill("Two rods")
-    expect(status(page)).to_have_text(SAVED)
+    expect(page.locator(".preview[data-arrived]")).to_have_count(2)
+    page.get_by_label(TO_KNOW).nth(1).fill("Two rods")
     place = f"card/new/{scene.group.id}/{scene.task.id}"
+    until(lambda: "Two rods" in str(getattr(kept(scene, place), "fields", "")))
     row = kept(scene, place)
-    assert row.files == 2 and "IMG_0815" not in str(row.fields) and "Amelia" not in str(row.fields)
+    assert row.files == 0 and "IMG_0815" not in str(row.fields) and "Amelia" not in str(row.fields)
     with scene.app.app_context():
         db.session.execute(delete(LoginSession))
         db.session.commit()
@@ -79,12 +82,12 @@ def test_a_card_comes_back_whole_with_its_photos_and_leaves_nothing_behind(scene
     expect(page.get_by_label("Bar model")).to_be_checked()
     expect(page.get_by_label("The group", exact=True)).to_be_checked()
     expect(page.locator(".preview")).to_have_count(2)
-    expect(page.get_by_label("What does it show?").nth(1)).to_have_value("Two rods")
+    expect(page.get_by_label(TO_KNOW).nth(1)).to_have_value("Two rods")
     expect(notice(page)).not_to_contain_text("again")
-    page.get_by_role("button", name="Remove Photo 1").click()
-    expect(page.locator(".preview")).to_have_count(1)
+    page.get_by_label("Remove photo 1").check()
     expect(status(page)).to_have_text(SAVED)
     page.get_by_role("button", name="Post to the board").click()
+    page.get_by_role("button", name="No child can be recognised").click()
     expect(page.get_by_text("Your evidence is on the board.")).to_be_visible()
     page.wait_for_load_state("networkidle")
     made = scene.build.all(Card, author_id=scene.person.id)
@@ -96,13 +99,17 @@ def test_a_card_comes_back_whole_with_its_photos_and_leaves_nothing_behind(scene
     expect(page.locator(".photo img")).to_have_attribute("alt", re.compile("Two rods"))
 
 
-def test_on_another_device_the_photos_are_asked_for_again(scene, arrive):
+def test_on_another_device_photos_that_arrived_are_there_and_others_asked_for_again(scene, arrive):
     phone, laptop = arrive(width=390), arrive()
     phone.page.goto(scene.new_url)
-    phone.page.locator("input[type=file]").set_input_files([photo("a.jpg", "red"), photo("b.jpg", "blue")])
-    expect(status(phone.page)).to_have_text(SAVED)
+    phone.page.locator("input[type=file]").set_input_files([photo("a.jpg", "red")])
+    expect(phone.page.locator(".preview[data-arrived]")).to_have_count(1)
+    phone.page.route(re.compile("/cards/photos$"), lambda route: route.abort())
+    phone.page.locator("input[type=file]").set_input_files([photo("b.jpg", "blue"), photo("c.jpg", "green")])
+    until(lambda: getattr(kept(scene, f"card/new/{scene.group.id}/{scene.task.id}"), "files", 0) == 2)
     laptop.go(scene.new_url)
     expect(notice(laptop.page)).to_contain_text("Choose your 2 photos or files again.")
+    expect(laptop.page.locator(".preview")).to_have_count(1)
 
 
 def test_photos_chosen_before_a_refusal_are_still_chosen_after_it(scene, arrive):
@@ -119,6 +126,7 @@ def test_photos_chosen_before_a_refusal_are_still_chosen_after_it(scene, arrive)
     expect(page.locator(".preview")).to_have_count(1)
     page.get_by_label("A few words as a title").fill("Short")
     page.get_by_role("button", name="Post to the board").click()
+    page.get_by_role("button", name="No child can be recognised").click()
     expect(page.get_by_text("Your evidence is on the board.")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert left(page) == []
@@ -151,6 +159,7 @@ def test_signing_out_forgets_everything_in_the_browser_and_the_server_keeps_it(s
     page.goto(scene.new_url)
     page.get_by_label("Reflection", exact=True).fill("Not finished")
     page.locator("input[type=file]").set_input_files([photo("a.jpg", "red")])
+    expect(page.locator(".preview[data-arrived]")).to_have_count(1)
     expect(status(page)).to_have_text(SAVED)
     page.get_by_label("What I tried").press_sequentially("and this a moment before")
     page.get_by_role("button", name="Sign out", exact=True).click()
@@ -161,7 +170,7 @@ def test_signing_out_forgets_everything_in_the_browser_and_the_server_keeps_it(s
     page.goto(scene.new_url)
     expect(page.get_by_label("What I tried")).to_have_value("and this a moment before")
     expect(page.get_by_label("Reflection", exact=True)).to_have_value("Not finished")
-    expect(notice(page)).to_contain_text("Choose your photo or file again.")
+    expect(page.locator(".preview[data-arrived]")).to_have_count(1)
 
 
 def test_rows_that_were_added_come_back(scene, arrive):

@@ -36,8 +36,6 @@ class CardForm(KeyedForm, VersionedForm):
     audience = RadioField(
         "Who will see this", choices=choices(AUDIENCES.items()), default="leads", validate_choice=True
     )
-    files_taken = False
-    """Whether the files that were sent with it are on the card already, although the form comes back."""
     prompt_ids: Sequence[int | None] = ()
 
     @property

@@ -223,7 +223,6 @@ def _kept(group: WorkGroup, card: Card, form: CardForm) -> Any:
     values["colleagues"] = [str(one.id) for one in colleagues if card.has_co_author(one.id)]
     again = form_for(group, card.task, colleagues, card, formdata=None, data=values)
     conflict.remember(again)
-    again.files_taken = True
     again.form_errors.extend(form.form_errors)
     again.photos.errors = list(form.photos.errors)
     return _editing(group, card, again, 422)

@@ -107,12 +107,18 @@ def test_a_card_with_a_photo_waits_with_its_photo(
     page = priya.page
     priya.go(f"{place.url}/cards/new")
     page.locator("textarea").first.fill("From the field trip")
-    page.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
+    page.route(re.compile("/cards/photos$"), lambda route: route.abort())
     page.context.set_offline(True)
+    page.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
+    expect(page.locator(".preview")).to_contain_text("Goes on when you are back online.")
     page.get_by_role("button", name="Post to the board").click()
     expect(page.get_by_role("region", name="Waiting to be sent")).to_contain_text("From the field trip")
     page.context.set_offline(False)
     expect(page).to_have_url(re.compile("/board#card-"))
+    strip = page.get_by_role("region", name="Photos on their way")
+    expect(strip).to_contain_text("1 photo of your card is on its way.")
+    page.unroute_all()
+    expect(strip).to_contain_text("1 photo of your card has arrived.", timeout=40_000)
     made = place.build.all(Card, author_id=place.priya.id)
     assert [card.summary for card in made] == ["From the field trip"]
     with place.app.app_context():

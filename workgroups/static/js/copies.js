@@ -1,5 +1,5 @@
 // What the browser itself keeps of a draft, under a key that stands for the person: gone when the form is accepted, on
-// sign-out and after 7 days. Private fields live only as long as the tab. Chosen files lie in IndexedDB.
+// sign-out and after 7 days. Private fields live only as long as the tab. Chosen files are the business of photo-sender.js.
 const LIFE = 7 * 24 * 3600 * 1000;
 const { person = "" } = document.body.dataset;
 const open = (area) => { try { return globalThis[area]; } catch { return null; } };
@@ -34,54 +34,8 @@ const setSent = (places) => {
   try { if (Object.keys(places).length) lasting.setItem(sentAs, JSON.stringify(places)); else lasting.removeItem(sentAs); } catch { /* then the copy goes after 7 days */ }
 };
 
-const files = (mode, act) => new Promise((resolve) => {
-  const fail = () => resolve(undefined);
-  try {
-    const asked = indexedDB.open("drafts", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("files");
-    asked.onerror = fail;
-    asked.onsuccess = () => {
-      const base = asked.result;
-      const transaction = base.transaction("files", mode);
-      const wish = act(transaction.objectStore("files"));
-      transaction.oncomplete = () => { base.close(); resolve(wish?.result); };
-      transaction.onerror = transaction.onabort = () => { base.close(); fail(); };
-    };
-  } catch { fail(); }
-});
-// Remembers that there are files, so that no other page opens the database for nothing.
-const flag = "draft:files";
-const keepFiles = (place, key, list) => {
-  if (!list.length) return dropFiles(place);
-  try { lasting.setItem(flag, "{}"); } catch { /* then they are destroyed when the next ones are */ }
-  return files("readwrite", (store) => store.put({ key, list, at: Date.now() }, start(place)));
-};
-const dropFiles = async (place, old = 0) => {
-  if (!lasting?.getItem(flag)) return;
-  const left = await files("readwrite", (store) => {
-    if (place) store.delete(start(place));
-    const walk = store.openCursor();
-    walk.onsuccess = () => {
-      if (!walk.result) return;
-      if (walk.result.value.at < old) walk.result.delete();
-      walk.result.continue();
-    };
-    return store.count();
-  });
-  if (left === 0) lasting.removeItem(flag);
-};
-const filesOf = async (place) => (lasting?.getItem(flag) ? files("readonly", (store) => store.get(start(place))) : null);
-
-const clear = () => {
-  const some = lasting?.getItem(flag);
-  [lasting, passing].forEach((area) => keys(area).forEach((key) => area.removeItem(key)));
-  return some ? files("readwrite", (store) => store.clear()) : null;
-};
-
-const sweep = () => {
-  drop(keys(lasting).filter((key) => parse(lasting.getItem(key))?.at < Date.now() - LIFE));
-  dropFiles(null, Date.now() - LIFE);
-};
+const clear = () => [lasting, passing].forEach((area) => keys(area).forEach((key) => area.removeItem(key)));
+const sweep = () => drop(keys(lasting).filter((key) => parse(lasting.getItem(key))?.at < Date.now() - LIFE));
 
 // Signing out may fail, so the copies go on the page that shows it has not; our answer asks the browser for it as well.
 const leaving = "draft:leaving";
@@ -92,4 +46,4 @@ if (lasting?.getItem(leaving)) {
 }
 sweep();
 
-globalThis.draftCopies = { person, put, all, drop, sent, setSent, keepFiles, dropFiles, filesOf, leave };
+globalThis.draftCopies = { person, put, all, drop, sent, setSent, leave };

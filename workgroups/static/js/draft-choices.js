@@ -35,7 +35,7 @@ const discard = async (state, draft) => {
   const reached = await server.post("/discarding", { place: state.place }).then((reply) => reply.ok, () => false);
   if (!reached) return words.status(state.form, "waiting", "Not discarded: the server cannot be reached. Try again.");
   clearTimeout(state.timer);
-  const gone = state.show({ ...state.first, chosen: [] });
+  const gone = state.show(state.first);
   copies.drop(copies.all(state.place).map((copy) => copy.id));
   [state.dirty, state.base] = [false, ""];
   words.status(state.form, "", "");
@@ -48,8 +48,8 @@ const discard = async (state, draft) => {
   }]]);
 };
 
-const tell = (state, draft) => {
-  const missing = draft.files - state.files;
+const tell = (state, draft, here = state.files) => {
+  const missing = draft.files - here;
   const again = missing > 0 ? ` Choose your ${missing === 1 ? "photo or file" : `${missing} photos or files`} again.` : "";
   const out = state.lost?.length ? " These words have no place in the form any more:" : "";
   words.notice(
@@ -73,16 +73,11 @@ const from = (copy, draft) => copy.base === draft.version || DraftForm.isBefore(
 const settle = async (state, { draft = null, accepted: done = "" } = {}, reached = true) => {
   if (done) DraftForm.forget(state.place, done);
   const [best] = living(state.place, draft, done, reached);
-  const kept = await copies.filesOf(state.place);
-  const stored = state.form.querySelector("input[type=file][data-taken]") || (draft && !draft.files && !best);
-  const arrived = stored && kept?.key === (draft?.key ?? state.key);
-  if (arrived) copies.dropFiles(state.place);
-  const files = (key) => (kept && !arrived && kept.key === key ? kept.list : []);
+  const kept = await photoSender.left();
   if (state.dirty) return; // somebody was quicker than the answer: saving finds out what there is
   if (state.form.hasAttribute("data-draft-typed")) {
-    // The form shows what was sent and refused: nothing is newer. Only its files the browser has forgotten.
+    // The form shows what was sent and refused: nothing is newer.
     if (draft?.key === state.key) state.base = draft.version;
-    if (files(state.key).length) state.putFiles(files(state.key), state.typed);
     return;
   }
   const follows = best && (!draft || from(best, draft));
@@ -92,9 +87,8 @@ const settle = async (state, { draft = null, accepted: done = "" } = {}, reached
   const typed = { ...(follows && draft ? draft.fields : {}), ...chosen.fields };
   const different = !fields.same(typed, state.typed);
   state.show({ key: chosen.key, fields: typed });
-  if (files(chosen.key).length) state.putFiles(files(chosen.key), typed);
   if (chosen === draft) state.adopt(draft); else [state.base, state.heir] = [draft?.version ?? best.base, best.version];
-  if (different || chosen.files) tell(state, chosen);
+  if (different || chosen.files) tell(state, chosen, photoSender.of(state.form, kept).length);
   if (best && !follows) return offer(state, chosen === best ? draft : best);
   if (chosen !== best) return;
   if (best.dirty) state.changed();

@@ -16,7 +16,6 @@ const isBefore = (older, newer = "") => {
 
 const forget = (place, key) => {
   copies.drop(copies.all(place).filter((copy) => copy.key === key).map((copy) => copy.id));
-  copies.filesOf(place).then((kept) => { if (kept?.key === key) copies.dropFiles(place); });
 };
 
 class DraftForm {
@@ -24,7 +23,7 @@ class DraftForm {
     this.form = form;
     this.place = form.dataset.draft;
     this.first = { key: this.key, fields: fields.read(form) };
-    Object.assign(this, { base: "", version: "", files: 0, dirty: false, sending: false, behind: null });
+    Object.assign(this, { base: "", version: "", dirty: false, sending: false, behind: null });
     // The same form, sent and refused: it goes on from what the page before it kept.
     this.heir = copies.all(this.place).filter((copy) => copy.key === this.key).sort((a, b) => b.at - a.at)[0]?.version;
   }
@@ -34,7 +33,10 @@ class DraftForm {
 
   get typed() { return fields.read(this.form); }
 
-  get snapshot() { return { key: this.key, fields: this.typed, chosen: fields.filesIn(this.form) }; }
+  // How many files this browser still has to send: on another device they would have to be chosen again.
+  get files() { return photoSender.of(this.form).length; }
+
+  get snapshot() { return { key: this.key, fields: this.typed }; }
 
   changed() {
     if (this.done) this.rekey();
@@ -128,6 +130,7 @@ class DraftForm {
     this.take(letters(12));
     const once = this.form.elements.namedItem("form_key");
     if (once) once.value = letters(12);
+    this.tell({});
     words.notice(this.form, "");
   }
 
@@ -140,19 +143,13 @@ class DraftForm {
     const before = this.snapshot;
     this.take(draft.key);
     this.lost = fields.write(this.form, draft.fields);
-    if (draft.chosen) this.putFiles(draft.chosen, draft.fields);
+    this.tell(draft.fields);
     return before;
   }
 
-  putFiles(list, typed) {
-    fields.putFiles(this.form, list, typed.photo_descriptions);
-    this.keepFiles();
-  }
-
-  keepFiles() {
-    const list = fields.filesIn(this.form);
-    this.files = list.length;
-    copies.keepFiles(this.place, this.key, list);
+  // The key of the form may be another one now, and with it the photos that belong to it.
+  tell(typed) {
+    this.form.dispatchEvent(new CustomEvent("draft:shown", { bubbles: true, detail: typed }));
   }
 
   // What the form shows is what the server has.

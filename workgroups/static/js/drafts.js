@@ -25,13 +25,7 @@ const attach = async () => {
   fresh.forEach((state) => choices.settle(state, found?.[state.place], Boolean(found)));
 };
 
-const typing = ({ target }) => {
-  const state = target.name && states.get(target.form);
-  if (!state) return;
-  if (target.type !== "file") return state.changed();
-  // photos.js adds what was chosen to what was there; it is asked after that.
-  setTimeout(() => { state.keepFiles(); state.changed(); });
-};
+const typing = ({ target }) => { if (target.name) states.get(target.form)?.changed(); };
 
 const heard = ({ data: { place, draft, accepted } }) => all().forEach((state) => {
   if (state.place !== place || state.sending) return;

@@ -2,6 +2,7 @@
 const NEVER = new Set(["file", "password", "submit", "button", "image", "reset"]);
 const OURS = new Set(["csrf_token", "draft", "place"]);
 const MARKS = new Set(["form_key", "version", "base"]);
+const FILES = /^(remove|description_\d+)$/; // of rows that photos.js fills itself
 const counted = (control) => control.type === "checkbox" || control.type === "radio";
 
 const controls = (form) => [...form.elements].filter((one) => (
@@ -43,7 +44,7 @@ const grow = (form, name) => {
 // Puts the values back and gives what has no place in the form any more, as texts.
 const write = (form, fields) => {
   const names = new Set(controls(form).map((one) => one.name));
-  const lost = Object.keys(fields).filter((name) => name !== "photo_descriptions" && !names.has(name) && !(fields[name].join("") && grow(form, name)));
+  const lost = Object.keys(fields).filter((name) => !FILES.test(name) && !names.has(name) && !(fields[name].join("") && grow(form, name)));
   const used = {};
   controls(form).forEach((one) => {
     const values = fields[one.name];
@@ -65,16 +66,4 @@ const same = (a, b) => {
   return words(a) === words(b);
 };
 
-const filesIn = (form) => [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
-
-const putFiles = (form, list, texts = []) => {
-  const input = form.querySelector("input[type=file]");
-  if (!input) return;
-  const all = new DataTransfer();
-  list.forEach((file) => all.items.add(file));
-  input.files = all.files;
-  // photos.js shows them, each with its description.
-  input.dispatchEvent(new CustomEvent("photos:set", { bubbles: true, detail: list.map((file, n) => ({ file, text: texts[n] ?? "" })) }));
-};
-
-globalThis.draftFields = { read, write, same, hidden, filesIn, putFiles };
+globalThis.draftFields = { read, write, same, hidden };

@@ -3,7 +3,6 @@
 const { person } = document.body.dataset;
 const TRIES = [2_000, 5_000, 15_000, 30_000, 60_000];
 const SHORT = ["comment", "reply"];
-const FORGET = 7 * 24 * 3_600_000;
 
 const make = (tag, properties = {}, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
@@ -11,36 +10,7 @@ const make = (tag, properties = {}, ...children) => {
   return element;
 };
 
-const shelf = () => new Promise((done, failed) => {
-  const asked = indexedDB.open("workgroups-sending", 1);
-  asked.onupgradeneeded = () => asked.result.createObjectStore("forms", { keyPath: "key" });
-  asked.onsuccess = () => done(asked.result);
-  asked.onerror = () => failed(asked.error);
-});
-
-const on = async (mode, act) => {
-  const base = await shelf();
-  try {
-    return await new Promise((done, failed) => {
-      const work = base.transaction("forms", mode);
-      const asked = act(work.objectStore("forms"));
-      work.oncomplete = () => done(asked.result);
-      work.onabort = () => failed(work.error);
-    });
-  } finally {
-    base.close();
-  }
-};
-
-const keep = (entry) => on("readwrite", (store) => store.put(entry));
-const drop = (key) => on("readwrite", (store) => store.delete(key));
-
-// Everything of this person, oldest first. What another person left in this browser is never shown, and goes in time.
-const mine = async () => {
-  const all = await on("readonly", (store) => store.getAll());
-  for (const one of all) if (one.person !== person && Date.now() - one.at > FORGET) await drop(one.key);
-  return all.filter((one) => one.person === person).sort((a, b) => a.at - b.at);
-};
+const { keep, drop, mine, clear } = openShelf("workgroups-sending", "forms");
 
 const formOf = (entry) => [...document.querySelectorAll("form[data-later]")].find((form) => form.elements.form_key?.value === entry.key);
 const texts = (pairs) => JSON.stringify(pairs.filter(([name, value]) => typeof value === "string" && !["csrf_token", "act", "draft"].includes(name)).map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
@@ -252,10 +222,11 @@ if (person && "indexedDB" in globalThis) {
     event.preventDefault();
     event.stopImmediatePropagation();
     event.submitter?.setAttribute("data-busy", "");
-    const entries = await mine().catch(() => []);
+    const photos = (await photoSender.left()).map(({ picture }) => ({ later: picture ? "photo" : "file" }));
+    const entries = [...await mine().catch(() => []), ...photos];
     const question = entries.length === 1 ? `Your ${entries[0].later} has not been sent. Sign out and throw it away?` : `${entries.length} things have not been sent. Sign out and throw them away?`;
     if (entries.length && !confirm(question)) return event.submitter?.removeAttribute("data-busy");
-    await on("readwrite", (store) => store.clear()).catch(() => {});
+    await Promise.allSettled([clear(), photoSender.clear()]);
     event.target.dataset.certain = "";
     event.target.requestSubmit();
   }, true);
