@@ -39,6 +39,7 @@ SCRIPTS = (
     "viewer",
     "cover-plan",
     "cover-canvas",
+    "cover-faces",
     "cover",
     "copies",
     "fields",
@@ -47,8 +48,12 @@ SCRIPTS = (
     "draft-form",
     "draft-choices",
     "drafts",
+    "names",
 )
 """Our modules in the order in which they run."""
+
+NAME_SCRIPTS = ("name-words", "name-rule")
+"""What names.js fetches when somebody begins to write: lists too long for every first visit."""
 
 HTMX = "vendor/htmx-4.0.1.min.js"
 """Last, so that our listeners are there before htmx starts; joined, because separate files race (vendor/README)."""
@@ -83,14 +88,18 @@ def _styles() -> str:
 
 def _script() -> str:
     """Our modules, each in a scope of its own, then htmx."""
-    own = ((STATIC / "js" / f"{name}.js").read_text("utf-8") for name in SCRIPTS)
-    scoped = (f'(() => {{\n"use strict";\n{text}}})();\n' for text in own)
-    return "".join(scoped) + (STATIC / HTMX).read_text("utf-8")
+    return _scoped(SCRIPTS) + (STATIC / HTMX).read_text("utf-8")
+
+
+def _scoped(names: tuple[str, ...]) -> str:
+    own = ((STATIC / "js" / f"{name}.js").read_text("utf-8") for name in names)
+    return "".join(f'(() => {{\n"use strict";\n{text}}})();\n' for text in own)
 
 
 MAKERS: dict[str, Callable[[], Bundle]] = {
     "app.css": lambda: Bundle("text/css", _styles()),
     "app.js": lambda: Bundle("text/javascript", _script()),
+    "names.js": lambda: Bundle("text/javascript", _scoped(NAME_SCRIPTS)),
 }
 
 
@@ -102,7 +111,7 @@ def init_app(app: Flask) -> None:
     bundles = {name: make() for name, make in MAKERS.items()}
 
     def asset(name: str) -> str:
-        """The address of "app.css" or "app.js", which changes with its content. KeyError for another name."""
+        """The address of a bundle of MAKERS, which changes with its content. KeyError for another name."""
         if app.debug:
             bundles[name] = MAKERS[name]()
         return f"/assets/{bundles[name].hash}/{name}"

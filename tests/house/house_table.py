@@ -303,6 +303,7 @@ TABLE: dict[str, str | Row] = {
     "board.look": card_editing,
     "board.answer": Row("photo", sees_file, answers_for_photo),
     "board.cover": Row("photo", sees_file, covers_photo),
+    "board.suggest": Row("photo", sees_file, covers_photo),
     "board.save_cover": Row("photo", sees_file, covers_photo),
     "board.hide": Row("photo", sees_file, hides_photo),
     "board.explain": Row("hiding", sees_hiding, hid_it),

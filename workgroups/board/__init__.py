@@ -12,11 +12,14 @@ def init_app(app: Flask) -> None:
         hiding,
         looking,
         models,
+        suggesting,
         tiles,
         writing,
     )
+    from ..faces import offered
 
     app.register_blueprint(writing.bp)
     app.jinja_env.globals["photo_url"] = addresses.photo_url
+    app.jinja_env.globals["faces_offered"] = offered
     app.jinja_env.globals["card_takes"] = {"largest": writing.LARGEST_FILE, "most": models.MOST_FILES}
     tiles.init_app(app)

@@ -21,6 +21,7 @@ globalThis.coverCanvas = (place, plan, view) => {
   const { src, alt } = place.dataset;
   const size = [Number(place.dataset.width), Number(place.dataset.height)];
   const photo = svg("image", { href: src, width: size[0], height: size[1], role: "img", "aria-label": alt });
+  const outlines = svg("g", { "aria-hidden": "true" });
   const boxes = svg("g");
   const opening = svg("rect");
   const shade = svg("path", { class: "cover-shade", "fill-rule": "evenodd" });
@@ -30,7 +31,7 @@ globalThis.coverCanvas = (place, plan, view) => {
   const dots = CORNERS.map(() => svg("circle", { class: "cover-dot" }));
   const grips = svg("g", { "aria-hidden": "true" }, ...rings, ...handles, ...dots);
   const clip = svg("clipPath", { id: "cover-opening" }, opening);
-  const seen = svg("g", { "clip-path": "url(#cover-opening)" }, photo, boxes, shade);
+  const seen = svg("g", { "clip-path": "url(#cover-opening)" }, photo, outlines, boxes, shade);
   const turned = svg("g", {}, clip, seen, frame, grips);
   const canvas = svg("svg", { class: "cover-canvas", role: "application", "aria-label": "The photo and its boxes" }, turned);
   const stage = Object.assign(document.createElement("div"), { className: "cover-stage" });
@@ -101,6 +102,13 @@ globalThis.coverCanvas = (place, plan, view) => {
     canvas,
     frame,
     draw,
+    outline(places) {
+      outlines.replaceChildren(...places.map((one) => {
+        const outline = svg("rect", { class: "cover-outline" });
+        lay(outline, one);
+        return outline;
+      }));
+    },
     room,
     target,
     focus: (index) => (view.cropping ? frame : boxes.children[index]).focus({ preventScroll: true }),

@@ -16,10 +16,12 @@ const start = (form) => {
   const tools = Object.fromEntries([...form.querySelectorAll("[data-tool]")].map((one) => [one.dataset.tool, one]));
   const hints = [...form.querySelectorAll(".cover-hint")];
   let hand = null; // a finger or the mouse at work
+  let faces = null;
 
   const draw = () => {
     if (view.chosen >= plan.now.boxes.length) view.chosen = -1;
     photo.draw();
+    faces?.draw();
     field.value = plan.words;
     const off = { add: view.cropping, remove: view.cropping || view.chosen < 0, undo: !plan.canUndo, redo: !plan.canRedo };
     Object.entries(off).forEach(([name, value]) => tools[name].setAttribute("aria-disabled", String(value)));
@@ -175,6 +177,11 @@ const start = (form) => {
   });
   tools.through.setAttribute("aria-pressed", "false");
   form.querySelector(".cover-turns").remove();
+  faces = globalThis.coverFaces(form, plan, photo, (more) => {
+    plan.keep({ boxes: [...plan.now.boxes, ...more].slice(0, plan.MOST) });
+    draw();
+    announce(`${more.length === 1 ? "Box" : "Boxes"} added, ${count()}.`);
+  });
   draw();
   return { form, get changed() { return field.value !== ""; } };
 };
