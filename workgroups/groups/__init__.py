@@ -5,10 +5,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the room's addresses, and filters for what a group stores as keys."""
-    from . import catalogue, member_routes, names, nav, people_routes, routes  # noqa: F401 the first two add to the blueprint
+    from . import catalogue, member_routes, names, nav, people_routes, queries, routes  # noqa: F401 the first two add to the blueprint
 
     app.register_blueprint(routes.bp)
     app.jinja_env.globals["group_nav"] = nav.group_nav
+    app.jinja_env.globals["colleagues"] = queries.colleagues
     app.jinja_env.globals["largest_list"] = people_routes.LARGEST_LIST
     app.jinja_env.filters |= {
         "academic_year": catalogue.label,

@@ -136,6 +136,12 @@ def members(group: WorkGroup) -> list[Membership]:
     )
 
 
+def colleagues(group: WorkGroup) -> str:
+    """The names of the present members in one text, for whoever may read the group's people."""
+    names = select(Person.name).select_from(Membership).join(Membership.person).order_by(Person.name)
+    return ", ".join(db.session.scalars(names.where(Membership.group_id == group.id, Membership.ended_at.is_(None))))
+
+
 def ever_members(group: WorkGroup) -> list[Membership]:
     """All memberships of a group, ended ones first, with person and school, by name."""
     return list(
