@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -11,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from PIL import Image
 
-from workgroups import files, quarantine
+from workgroups import cli, clock, files, quarantine
 from workgroups.activity import Event
 from workgroups.board import covering
 from workgroups.board.models import Attachment, Card
@@ -283,7 +285,9 @@ def test_a_child_that_is_killed_is_a_sentence_and_the_boxes_are_kept(app, scene,
     assert stored(app) == before
 
 
-def test_a_store_that_cannot_destroy_does_not_spoil_the_answer(app, scene, build, browse, monkeypatch, caplog):
+def test_a_store_that_cannot_destroy_spoils_no_answer_and_a_later_start_does_it(
+    app, scene, build, browse, monkeypatch, caplog
+):
     def broken(_store, _name):
         raise OSError("read-only")
 
@@ -295,7 +299,11 @@ def test_a_store_that_cannot_destroy_does_not_spoil_the_answer(app, scene, build
     assert is_covered(browse(scene.colleague).get(scene.file))
     assert "still stored" in caplog.text
     assert old in stored(app)
-    assert old not in {row.name for row in build.all(Attachment)}
+    monkeypatch.undo()
+    with time_machine.travel(clock.now() + dt.timedelta(hours=2), tick=False):
+        cli._sweep(app)
+    assert old not in stored(app)
+    assert build.read(Attachment, scene.photo.id).name in stored(app)
 
 
 def test_covering_works_in_a_finished_group(scene, browse):

@@ -1,7 +1,7 @@
 """Cover parts of a photo: what is below a box is destroyed, in our store and everywhere we show it (trust P2).
 
-The uncovered files go as soon as the covered ones are stored for good. Where that fails, the sweep at the next start
-finds them without a row.
+The uncovered files go as soon as the covered ones are stored for good. Where that fails, no row names them, and the
+sweep at a start destroys them once they are an hour old.
 """
 
 from __future__ import annotations
