@@ -25,7 +25,7 @@ from tests.bench._server import PRODUCT, Server
 from tests.bench.pictures import TWELVE, photo, resident
 
 PEOPLE, EACH, AT_ONCE = 30, 3, 2
-SHRUNK = (2560, 1920)
+SHRUNK = (2048, 1536)
 PATIENCE = 300
 EDGE = "bench-photos-boundary"
 

@@ -1,10 +1,11 @@
 // A large photo is made smaller before it is sent, in the colours and the way up in which the browser shows it. What the
 // browser cannot open, and what would not get smaller, goes as it is: the server makes all of them anew in any case.
 const [LONGEST, HEAVY, QUALITY] = [2560, 3_000_000, 0.85];
+const KEPT = 2048; // what the server keeps of a photo, in pixels along its longer side
 const KINDS = /^image\/(jpeg|png|webp|avif|hei[cf])$/;
 
 const drawn = async (image) => {
-  const scale = Math.min(1, LONGEST / Math.max(image.naturalWidth, image.naturalHeight));
+  const scale = Math.min(1, KEPT / Math.max(image.naturalWidth, image.naturalHeight));
   const [width, height] = [image.naturalWidth, image.naturalHeight].map((side) => Math.max(1, Math.round(side * scale)));
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const paper = canvas.getContext("2d", { alpha: false });
