@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -292,6 +293,21 @@ def test_a_photo_that_somebody_else_covered_meanwhile_is_shown_as_it_is_now(tool
     drag(second, (0.6, 0.6), (0.7, 0.7))
     saved(second, hung)
     assert hung.now().revision == 3
+
+
+def test_an_open_page_and_its_viewer_show_the_covered_photo_within_two_seconds(tool, hung, enter):  # noqa: F811
+    reader = enter("reader", f"/cards/{hung.card.id}")
+    reader.locator(".photo > a").click()
+    large = reader.get_by_role("dialog").locator("img")
+    expect(large).to_be_visible()
+    page = tool()
+    drag(page, (0.2, 0.1), (0.7, 0.5))
+    saved(page, hung)
+    ended = time.monotonic()
+    expect(large).to_have_attribute("src", re.compile(r"\?v=2$"))
+    expect(reader.locator(".photo img")).to_have_attribute("src", re.compile(r"/small\?v=2$"))
+    assert time.monotonic() - ended < 2
+    expect(large).to_have_js_property("naturalWidth", 1200)
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -59,7 +59,7 @@ def save_cover(group: WorkGroup, card: Card, attachment: Attachment) -> Any:
     after_commit(lambda: _destroy(old))
     gone = "What was under the boxes is destroyed." if wanted.boxes else "The photo is as you left it."
     flash(f"Saved. {gone}", "success")
-    return see_other(_address(attachment) if not sent and wanted.turn else way_on(attachment))
+    return see_other(_address(attachment) if not sent and wanted.turn else _way_on(attachment))
 
 
 def _empty(attachment: Attachment) -> CoverForm:
@@ -68,7 +68,7 @@ def _empty(attachment: Attachment) -> CoverForm:
 
 def _page(attachment: Attachment, form: CoverForm, status: int = 200, cells: Collection[str] = ()) -> Any:
     context = {"group": attachment.card.group, "card": attachment.card, "photo": attachment, "form": form}
-    context |= {"back": way_on(attachment), "cells": cells, "lines": range(1, edits.GRID + 1)}
+    context |= {"back": _way_on(attachment), "cells": cells, "lines": range(1, edits.GRID + 1)}
     return render_template("board/cover.html", address=_address(attachment), **context), status
 
 
@@ -77,7 +77,7 @@ def _address(attachment: Attachment) -> str:
     return url_for("board.cover", group_id=card.group_id, card_id=card.id, attachment_id=attachment.id)
 
 
-def way_on(attachment: Attachment) -> str:
+def _way_on(attachment: Attachment) -> str:
     """Where somebody goes who is done with a photo: to the question about it while that is open, or to the card."""
     here: dict[str, Any] = {"group_id": attachment.group_id, "card_id": attachment.card_id}
     if attachment.waits and attachment.card.group.is_open:
