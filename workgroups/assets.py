@@ -1,5 +1,6 @@
 """One style sheet and one script: joined at start, named by their content, compressed once, kept in memory.
 
+A second script, `names.js`, is fetched when somebody begins to write about pupils.
 A page asks for `asset('app.css')` and gets an address with the hash of the content, kept by browsers for a year.
 """
 

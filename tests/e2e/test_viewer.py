@@ -291,7 +291,7 @@ def test_a_photo_beside_a_half_typed_reply_vanishes_too_and_the_words_stay(site,
     item.locator(".photo > a").first.click()
     expect(title(page)).to_have_text("Photo 1 of 2")
     act(site, site.build.all(Attachment, card_id=card.id)[0], lambda row, who: row.hide(by=who), world.author)
-    expect(title(page)).to_have_text("Photo", timeout=2_000)
+    expect(title(page)).to_have_text("Photo", timeout=4_000)
     page.keyboard.press("Escape")
     expect(item.locator(".photo > a")).to_be_focused()
     expect(item.get_by_role("textbox")).to_have_value("Half a reply")
