@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import g, has_request_context
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, insert, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .db import Model, after_commit
@@ -40,6 +41,9 @@ class Event(Model):
 CHANNEL = "workgroups"
 """Where PostgreSQL tells the other processes that a group has a new event."""
 
+_events: Any = Event.__table__
+_ADD = insert(_events)
+
 _TELL = text(
     "SELECT pg_notify(:channel, :payload) FROM (SELECT 1 FROM work_group WHERE id = :group FOR NO KEY UPDATE) AS one"
 )
@@ -53,9 +57,12 @@ def record(
     by: Person | None,
     group_id: int | None,
     names: list[str] | None = None,
+    at: dt.datetime | None = None,
     **data: Any,
-) -> Event:
+) -> None:
     """Add an event for `subject` (a stored row; it is flushed for its id if it is new). Nothing is committed.
+
+    It happened now, or at the moment `at` (aware).
 
     The open pages of the group hear `names`, or what the subject says has changed, once the event is committed.
     """
@@ -63,19 +70,14 @@ def record(
         db.session.flush()
     if group_id is not None and db.engine.dialect.name == "postgresql":
         db.session.execute(_TELL, {"channel": CHANNEL, "payload": str(group_id), "group": group_id})
-    event = Event(
-        group_id=group_id,
-        actor_id=by.id if by else None,
-        verb=verb,
-        subject_type=subject.__tablename__,
-        subject_id=subject.id,
-        data=data,
-        names=subject.live_names(verb) if names is None else names,
-    )
-    db.session.add(event)
+    values = {"verb": verb, "subject_type": subject.__tablename__, "subject_id": subject.id, "data": data}
+    values |= {"group_id": group_id, "actor_id": by.id if by else None}
+    values["names"] = subject.live_names(verb) if names is None else names
+    if at is not None:
+        values["created_at"] = at
+    db.session.connection().execute(_ADD, values)
     if has_request_context() and _told not in g.get("after_commit", ()):
         after_commit(_told)
-    return event
 
 
 wake: list[Callable[[], None]] = []

@@ -14,14 +14,14 @@ from workgroups.activity import record
 from workgroups.board.models import Card
 from workgroups.extensions import db
 from workgroups.groups.models import Membership
+from workgroups.live import latest
 from workgroups.people.models import LoginSession
 
 
 def edited(card: Any) -> int:
     """The event of an edit."""
-    event = record("edited", db.session.get_one(Card, card.id), by=None, group_id=card.group_id)
-    db.session.flush()
-    return event.id
+    record("edited", db.session.get_one(Card, card.id), by=None, group_id=card.group_id)
+    return latest()
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ _OPEN = (
     .where(
         GapTask.group_id == bindparam("wanted"), GapTask.opens_at <= bindparam("moment"), GapTask.closed_at.is_(None)
     )
-    .options(selectinload(GapTask.prompts))
+    .options(joinedload(GapTask.prompts))
 )
 _OPEN_TASK = _OPEN.where(GapTask.id == bindparam("task"))
 _DUE_FIRST = _OPEN.order_by(GapTask.due_on.is_(None), GapTask.due_on, GapTask.opens_at.desc()).limit(1)
@@ -151,9 +151,9 @@ _DUE_FIRST = _OPEN.order_by(GapTask.due_on.is_(None), GapTask.due_on, GapTask.op
 def open_task(group: WorkGroup, task_id: int | None) -> GapTask | None:
     """The open task with this id, with its prompts; without an id the open one that is due first."""
     values = {"wanted": group.id, "moment": clock.now()}
-    if task_id is not None:
-        return db.session.scalar(_OPEN_TASK, {**values, "task": task_id})
-    return db.session.scalar(_DUE_FIRST, values)
+    if task_id is None:
+        return db.session.scalars(_DUE_FIRST, values).unique().first()
+    return db.session.scalars(_OPEN_TASK, {**values, "task": task_id}).unique().first()
 
 
 @dataclass

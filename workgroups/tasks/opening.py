@@ -37,7 +37,7 @@ def tell_openings() -> None:
         task = db.session.get_one(GapTask, task_id)
         lock(task, task.group_id)
         if task.opens_at and task.status == "open" and not _is_told(task):
-            record("opened", task, by=task.published_by, group_id=task.group_id).created_at = task.opens_at
+            record("opened", task, by=task.published_by, group_id=task.group_id, at=task.opens_at)
         db.session.commit()
     current_app.extensions["openings_told"] = now - OVERLAP
 
