@@ -94,7 +94,6 @@ VERBS = {
     "board.models → tasks.models": "a card belongs to a gap task",
     "board.queries → tasks.models": "shelves by gap task",
     "board.routes → reflections.threads": "reflections stand beside the evidence",
-    "board.tiles → tasks.models": "shelves by gap task",
     "board.writing → reflections.audience": "who will see this",
     "board.writing → reflections.threads": "the reflection is in the same form as the evidence",
     "board.writing → tasks.models": "a card answers an open gap task",
