@@ -164,6 +164,8 @@ MAKE_NOTHING = {
     "reflections.discard": "what is thrown away is gone",
     "reflections.discard_stuck": "what is thrown away is gone",
     "reflections.send_held": "what is sent is no longer held",
+    "board.arrive": "no form: a file with a key of its own, tried in tests/board/test_arriving.py",
+    "board.arrive_at": "no form: as board.arrive",
     "board.post": "a card is on the board or not",
     "board.delete": "deleted once is deleted",
     "board.hide": "hidden once is hidden",

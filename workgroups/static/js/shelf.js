@@ -28,10 +28,12 @@ globalThis.openShelf = (name, kind) => {
   const drop = (key) => on("readwrite", (store) => store.delete(key));
   const clear = () => on("readwrite", (store) => store.clear());
 
-  // Everything of this person, oldest first. What another person left here is never shown, and goes in time.
+  // Everything of this person, oldest first. What another person left here is never shown, and goes in time; so does
+  // what was never sent off.
   const mine = async () => {
     const all = await on("readonly", (store) => store.getAll());
-    for (const one of all) if (one.person !== person && Date.now() - one.at > FORGET) await drop(one.key);
+    const passing = ({ person: whose, released }) => whose !== person || released === false;
+    for (const one of all) if (passing(one) && Date.now() - one.at > FORGET) await drop(one.key);
     return all.filter((one) => one.person === person).sort((a, b) => a.at - b.at);
   };
 
