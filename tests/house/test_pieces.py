@@ -111,7 +111,7 @@ def test_choices_are_one_group_and_each_may_be_explained(render: Render) -> None
 
 
 def test_tick_boxes_may_be_packed_as_chips(render: Render) -> None:
-    html = render("{{ m.field(form.tags, style='chips') }}")
+    html = render("{{ m.field(form.tags, look='chips') }}")
     assert html.select_one(".chips .chip input[type=checkbox]")["value"] == "bar"
 
 
