@@ -81,14 +81,21 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.up()
 
 
-def stroke(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """The same with a finger."""
-    touch = page.context.new_cdp_session(page)
+def fingers(page: Page) -> Callable[..., None]:
+    """`send("touchMove", (0.1, 0.2), …)`: what fingers do at these places of the shown photo."""
+    touch, ((left, top), (right, bottom)) = page.context.new_cdp_session(page), (spot(page, 0, 0), spot(page, 1, 1))
 
     def send(kind: str, *points: tuple[float, float]) -> None:
-        where = [{"x": x, "y": y} for x, y in (spot(page, *one) for one in points)]
+        at = [(left + x * (right - left), top + y * (bottom - top)) for x, y in points]
+        where = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(at)]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
 
+    return send
+
+
+def stroke(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """The same with a finger."""
+    send = fingers(page)
     send("touchStart", start)
     for step in range(1, 9):
         send("touchMove", tuple(a + (b - a) * step / 8 for a, b in zip(start, end, strict=True)))
@@ -151,6 +158,21 @@ def test_a_finger_draws_moves_and_resizes_a_box_on_a_phone(tool, hung):
     assert name_is_gone(hung.image())
     assert dark(hung.image(), 0.4, 0.25)
     assert not dark(hung.image(), 0.8, 0.8)
+
+
+def test_two_fingers_zoom_and_draw_nothing(tool):
+    page = tool(**PHONE)
+    send = fingers(page)
+    send("touchStart", (0.45, 0.5))
+    send("touchMove", (0.4, 0.6))
+    expect(page.locator(".cover-box")).to_have_count(1)
+    send("touchStart", (0.4, 0.6), (0.6, 0.5))
+    for step in range(1, 10):
+        send("touchMove", (0.4 - step / 30, 0.6), (0.6 + step / 30, 0.5))
+    send("touchEnd")
+    expect(page.locator(".cover-box")).to_have_count(0)
+    assert page.locator("[name=edits]").input_value() == ""
+    assert page.evaluate("visualViewport.scale") > 1.2
 
 
 def test_the_page_around_the_photo_can_be_scrolled_and_zoomed_as_ever(tool):

@@ -106,20 +106,21 @@ const start = (form) => {
   };
 
   canvas.addEventListener("pointerdown", (event) => {
+    if (hand && event.pointerType === "touch") letGo(hand, false); // two fingers zoom the page, and draw nothing
     if (hand || !event.isPrimary || event.button !== 0) return;
     event.preventDefault();
     const hit = photo.hit(event.target);
     if (hit.box >= 0) choose(hit.box);
     const what = hit.corner ? "size" : hit.box >= 0 || hit.frame ? "move" : "draw";
     if (what === "draw" && (view.cropping || full())) return;
-    const { clientX: x, clientY: y, pointerId: pointer } = event;
-    hand = { ...hit, what, x, y, pointer, from: photo.point(event), before: plan.now, box: photo.target() };
+    const { clientX: x, clientY: y, pointerId } = event;
+    hand = { ...hit, what, x, y, pointerId, from: photo.point(event), before: plan.now, box: photo.target() };
     if (what !== "draw") photo.focus(view.chosen);
-    canvas.setPointerCapture(pointer);
+    canvas.setPointerCapture(pointerId);
   });
 
   canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== hand?.pointer) return;
+    if (event.pointerId !== hand?.pointerId) return;
     const still = Math.max(Math.abs(event.clientX - hand.x), Math.abs(event.clientY - hand.y)) < TAP;
     if (hand.what === "draw" && still && plan.now === hand.before) return;
     plan.try(drag(event));
@@ -128,7 +129,7 @@ const start = (form) => {
   });
 
   const letGo = (event, stays) => {
-    if (event.pointerId !== hand?.pointer) return;
+    if (event.pointerId !== hand?.pointerId) return;
     const { what, before } = hand;
     hand = null;
     if (stays) plan.keep({}, "", before);
