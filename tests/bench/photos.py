@@ -138,6 +138,7 @@ def watched(server: Server) -> Iterator[list[int]]:
 def rush(server: Server, place: Place, what: str, picture: bytes, people: int, each: int) -> None:
     """Print how `people` fare who send `each` photos at once, and how those who read meanwhile."""
     before = resident(server.process.pid)
+    read(server, place, lambda: False)  # both processes have drawn every page once
     idle = p95(read(server, place, lambda: False))
 
     def person(number: int) -> list[tuple[float, int]]:
