@@ -5,6 +5,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register the room's addresses; templates tell the browser what a card can take, so that it need not be tried."""
+    from ..faces import offered
     from . import (  # noqa: F401 several add to the blueprint
         addresses,
         arriving,
@@ -16,7 +17,6 @@ def init_app(app: Flask) -> None:
         tiles,
         writing,
     )
-    from ..faces import offered
 
     app.register_blueprint(writing.bp)
     app.jinja_env.globals["photo_url"] = addresses.photo_url
