@@ -273,7 +273,7 @@ def lock(words: list[str]) -> int:
         uv = BIN / ("uv.exe" if WINDOWS else "uv")
         if not uv.exists():
             install("uv")
-    options = "--quiet --universal --generate-hashes --no-annotate --no-header --group dev --extra s3"
+    options = "--quiet --universal --generate-hashes --no-annotate --no-header --group dev --extra faces --extra s3"
     return run([uv, "pip", "compile", *options.split(), "pyproject.toml", "-o", LOCK.name, *words])
 
 
