@@ -10,7 +10,7 @@ from builders import Build
 
 @pytest.fixture
 def scene(build: Build) -> SimpleNamespace:
-    """A group with a Lead, two participants of one school, one of another, an observer and an open task."""
+    """A group with all its kinds of people, two participants of one school and one of another, and an open task."""
     hub = build.hub()
     group = build.group(hub, phase="post_16", name="A Level Pedagogy")
     school, other_school = build.school(hub, "Kestrel Sixth Form"), build.school(hub, "Larkfield College")
@@ -22,6 +22,7 @@ def scene(build: Build) -> SimpleNamespace:
         lead=lead,
         author=build.member(group, school=school, name="Tom Okafor"),
         partner=build.member(group, school=school, name="Sam Price"),
+        cohort_lead=build.member(group, "cohort_lead", name="Rosa Lind"),
         colleague=build.member(group, school=other_school, name="Priya Shah"),
         observer=build.member(group, "observer", name="Ellie Brown"),
         manager=build.manager(hub, name="Dana Whitlock"),

@@ -9,7 +9,6 @@ import os
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -42,22 +41,9 @@ def words(**changes: object) -> str:
 
 
 @pytest.fixture
-def scene(build, browse):
+def scene(scene, build, browse):
     """A posted card with a photo that was cleared and one that waits, and everybody around it."""
-    hub = build.hub()
-    group = build.group(hub)
-    school = build.school(hub)
-    one = SimpleNamespace(
-        group=group,
-        author=build.member(group, school=school, name="Tom Okafor"),
-        partner=build.member(group, school=school),
-        lead=build.member(group, "lead"),
-        cohort_lead=build.member(group, "cohort_lead"),
-        colleague=build.member(group, name="Priya Shah"),
-        observer=build.member(group, "observer"),
-        manager=build.manager(hub),
-        stranger=build.member(build.group(), "lead"),
-    )
+    one, group = scene, scene.group
     author = browse(one.author)
     author.send(
         author.get(f"/groups/{group.id}/cards/new?task=none"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -19,21 +18,9 @@ def picture() -> tuple[io.BytesIO, str]:
 
 
 @pytest.fixture
-def scene(build, browse):
+def scene(scene, build, browse):
     """A posted card with two photos, and everybody around it."""
-    hub = build.hub()
-    group = build.group(hub)
-    school = build.school(hub)
-    one = SimpleNamespace(
-        group=group,
-        author=build.member(group, school=school, name="Tom Okafor"),
-        lead=build.member(group, "lead", name="Ayesha Khan"),
-        cohort_lead=build.member(group, "cohort_lead", name="Rosa Lind"),
-        colleague=build.member(group),
-        observer=build.member(group, "observer"),
-        manager=build.manager(hub),
-        stranger=build.member(build.group(), "lead"),
-    )
+    one, group = scene, scene.group
     author = browse(one.author)
     form = author.get(f"/groups/{group.id}/cards/new?task=none")
     sent = author.send(form, "Post to the board", answer_0="We used a ratio table.", photos=[picture(), picture()])

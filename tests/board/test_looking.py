@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -21,22 +20,9 @@ def picture() -> tuple[io.BytesIO, str]:
 
 
 @pytest.fixture
-def scene(build, browse):
+def scene(scene, build, browse):
     """A card that was sent with "Post to the board" and two photos; nobody has looked at them."""
-    hub = build.hub()
-    group = build.group(hub)
-    school = build.school(hub)
-    one = SimpleNamespace(
-        group=group,
-        author=build.member(group, school=school),
-        partner=build.member(group, school=school),
-        lead=build.member(group, "lead"),
-        cohort_lead=build.member(group, "cohort_lead"),
-        colleague=build.member(group),
-        observer=build.member(group, "observer"),
-        manager=build.manager(hub),
-        stranger=build.member(build.group(), "lead"),
-    )
+    one, group = scene, scene.group
     one.sent = send(browse(one.author), group, photos=[picture(), picture()], answer_0="We used a ratio table.")
     one.card = build.all(Card)[0]
     one.url = f"/groups/{group.id}/cards/{one.card.id}"

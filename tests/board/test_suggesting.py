@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from types import SimpleNamespace
 
 import pytest
 from drawn_face import PLACE, page
@@ -44,15 +43,8 @@ def test_what_a_child_tells_is_checked(monkeypatch, told):
 
 
 @pytest.fixture
-def scene(build, browse):
-    group = build.group()
-    one = SimpleNamespace(
-        group=group,
-        author=build.member(group),
-        lead=build.member(group, "lead"),
-        colleague=build.member(group),
-        stranger=build.member(build.group(), "lead"),
-    )
+def scene(scene, build, browse):
+    one, group = scene, scene.group
     author = browse(one.author)
     form = author.get(f"/groups/{group.id}/cards/new?task=none")
     author.send(form, "Post to the board", photos=[(io.BytesIO(page(kind="JPEG")), "a.jpg")])

@@ -270,7 +270,7 @@ def test_the_same_comment_sent_twice_is_one(scene, build, browse):
 def test_the_reflection_in_the_form_reaches_the_chosen_audience_only(scene, build, browse):
     author = browse(scene.author)
     page = author.get(url(scene.group, f"/new?task={scene.task.id}"))
-    assert "Ayesha Khan (Lead), and nobody else." in page.words
+    assert "Ayesha Khan (Lead) and Rosa Lind (Cohort Lead), and nobody else." in page.words
     words = {first_prompt(page): "We tried it", "reflection": "I talked too much", "audience": "leads"}
     author.send(page, "Post to the board", **words)
     reflection, card = build.all(Reflection)[0], build.all(Card)[0]

@@ -14,7 +14,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -92,6 +94,27 @@ def start(product: Product) -> subprocess.Popen[bytes]:
     raise AssertionError("the server did not come back")
 
 
+def kill_while(senders: Sequence[Any], product: Product, *, pauses: tuple[float, float], seed: int) -> None:
+    """Let these threads send while the server is killed with -9 and started KILLS times, `pauses` seconds apart."""
+    chance, process = random.Random(seed), start(product)
+    try:
+        for one in senders:
+            one.start()
+        for _ in range(KILLS):
+            time.sleep(chance.uniform(*pauses))
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            process = start(product)
+        time.sleep(pauses[1])
+    finally:
+        for one in senders:
+            one.stopping.set()
+        for one in senders:
+            one.join(30)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of other systems")
 def test_what_was_acknowledged_outlives_the_server_being_killed(own_database: str, tmp_path: Path) -> None:
     product = Product(tmp_path / "instance")
@@ -104,24 +127,7 @@ def test_what_was_acknowledged_outlives_the_server_being_killed(own_database: st
     product.environment |= {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"], "WORKGROUPS_DATABASE_URL": own_database}
     who = [signed_in(app, build.member(group)) for _ in range(WRITERS)]
     writers = [Writer(product.port, address, *one, name=str(place)) for place, one in enumerate(who)]
-    chance = random.Random(4)
-    process = start(product)
-    try:
-        for one in writers:
-            one.start()
-        for _ in range(KILLS):
-            time.sleep(chance.uniform(0.2, 1.2))
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            process = start(product)
-        time.sleep(0.5)
-    finally:
-        for one in writers:
-            one.stopping.set()
-        for one in writers:
-            one.join(30)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    kill_while(writers, product, pauses=(0.2, 1.2), seed=4)
     acknowledged = {key for one in writers for key in one.acknowledged}
     with app.app_context():
         stored = [key for (key,) in db.session.query(Comment.form_key)]

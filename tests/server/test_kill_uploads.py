@@ -8,9 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import http.client
 import io
-import os
-import random
-import signal
 import sys
 import threading
 import time
@@ -20,7 +17,7 @@ import pytest
 from builders import Build
 from PIL import Image
 from signed_in import signed_in
-from test_kill import KILLS, own_database, start  # noqa: F401 a fixture
+from test_kill import KILLS, kill_while, own_database  # noqa: F401 a fixture
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -77,24 +74,7 @@ def test_files_and_rows_agree_after_the_server_was_killed(own_database: str, tmp
     who = [signed_in(app, build.member(group)) for _ in range(SENDERS)]
     address = f"/groups/{group.id}/cards/photos"
     senders = [Sender(product.port, address, *one, name=str(place)) for place, one in enumerate(who)]
-    chance = random.Random(11)
-    process = start(product)
-    try:
-        for one in senders:
-            one.start()
-        for _ in range(KILLS):
-            time.sleep(chance.uniform(0.6, 1.6))
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            process = start(product)
-        time.sleep(1.5)
-    finally:
-        for one in senders:
-            one.stopping.set()
-        for one in senders:
-            one.join(30)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    kill_while(senders, product, pauses=(0.6, 1.6), seed=11)
     acknowledged = [key for one in senders for key in one.acknowledged]
     with app.app_context():
         now = dt.timedelta(0)
