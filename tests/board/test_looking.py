@@ -150,6 +150,14 @@ def test_a_draft_asks_on_its_page_and_is_not_posted_by_answering(scene, build, b
     )
 
 
+def test_saving_as_a_draft_takes_back_that_it_was_to_be_posted(scene, build, browse):
+    author = browse(scene.author)
+    author.send(author.get(f"{scene.url}/edit"), "Save as draft")
+    author.answer_for_photos(scene.url)
+    assert len([one for one in build.all(Attachment) if one.cleared_at]) == 2
+    assert build.read(Card, scene.card.id).posted_at is None
+
+
 def test_posting_a_draft_from_its_page_asks_first(scene, build, browse):
     author = browse(scene.author)
     kept = send(author, scene.group, "Save as draft", photos=[picture()])

@@ -184,9 +184,9 @@ class Card(Model):
         return True
 
     def write(self, words: Words, *, by: Person) -> None:
-        """Replace what the card says. Raises NotNow when the group, or a draft's task, is closed."""
+        """Replace what the card says; it no longer wants posting. NotNow when the group, or a draft's task, is closed."""
         self._require_open()
-        self.title, self.year_group = words.title, words.year_group
+        self.title, self.year_group, self.wants_posting = words.title, words.year_group, False
         present = {answer.prompt_id: answer for answer in self.answers}
         for prompt_id, answer_text in words.answers.items():
             answer = present.get(prompt_id)
