@@ -184,7 +184,7 @@ class Card(Model):
         return True
 
     def write(self, words: Words, *, by: Person) -> None:
-        """Replace what the card says; it no longer wants posting. NotNow when the group, or a draft's task, is closed."""
+        """Replace what the card says, not to be posted. NotNow when the group, or a draft's task, is closed."""
         self._require_open()
         self.title, self.year_group, self.wants_posting = words.title, words.year_group, False
         present = {answer.prompt_id: answer for answer in self.answers}
