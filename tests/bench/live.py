@@ -2,7 +2,7 @@
 
     python3 dev.py bench live
 
-"By a process of its own" is an event written straight into the database from outside, so that every server process
+"Written outside" is an event written straight into the database from outside, so that every server process
 hears of it through the bus alone; "by a page worker" is a comment sent over HTTP, counted from its answer. A browser is
 Chromium on the board of one of the groups: from the answer to the changed card. On PostgreSQL there are 2 processes as
 well, on a server from its wheel; it is left out, with a word, where that is not installed.
@@ -25,11 +25,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.bench._listeners import Listeners
+from tests.bench._quiet import undisturbed
 from tests.bench._server import PRODUCT, Server
 
 GROUPS, EACH = 40, 25
 CHANGES = 40
 PAGES = 120
+SETTLE = 3
+"""Seconds after a thousand streams were hung up, until the server has noticed."""
 
 
 @dataclass
@@ -168,6 +171,16 @@ def delays(listeners: Listeners, change: Any, count: int) -> tuple[list[float], 
     return found, missing
 
 
+def busy_pages(server: Server, world: World, listeners: Listeners) -> list[float]:
+    """The times of `pages` while all streams are open and one change a second goes out on them."""
+    found: list[float] = []
+    reader = threading.Thread(target=lambda: found.extend(pages(server, world)))
+    reader.start()
+    delays(listeners, lambda number: comment(server, world, number), 8)
+    reader.join()
+    return found
+
+
 @contextmanager
 def browser(server: Server, world: World) -> Iterator[Any]:
     """A function: the milliseconds until a comment shows on the card of group 0 in Chromium; None without a browser."""
@@ -218,7 +231,8 @@ def measure(name: str, folder: Path, database: str, processes: str) -> None:
     environment = {"WORKGROUPS_WORKERS": processes, "WORKGROUPS_LOG_LEVEL": "ERROR", "WORKGROUPS_PROXIES": "0"}
     with Server(PRODUCT, **environment) as server:
         pages(server, world)
-        idle, memory = pages(server, world), server.all_megabytes()
+        idle, idle_share = undisturbed(lambda: pages(server, world))
+        memory = server.all_megabytes()
         listeners = Listeners(server.port)
         began = time.monotonic()
         for place, group in enumerate(world.groups):
@@ -226,29 +240,29 @@ def measure(name: str, folder: Path, database: str, processes: str) -> None:
                 listeners.listen(group, cookie)
         opening = time.monotonic() - began
         grown = (server.all_megabytes() - memory) * 1024 / (GROUPS * EACH)
-        own, lost_own = delays(listeners, lambda number: outside(world, number), CHANGES)
-        web, lost_web = delays(listeners, lambda number: comment(server, world, number), CHANGES)
-        busy: list[float] = []
-        reader = threading.Thread(target=lambda: busy.extend(pages(server, world)))
-        reader.start()
-        delays(listeners, lambda number: comment(server, world, number), 8)
-        reader.join()
+        by_page = undisturbed(lambda: delays(listeners, lambda number: comment(server, world, number), CHANGES))
+        by_bus = undisturbed(lambda: delays(listeners, lambda number: outside(world, number), CHANGES))
+        busy, busy_share = undisturbed(lambda: busy_pages(server, world, listeners))
         with browser(server, world) as seen:
-            shown = [seen(number) for number in range(12)]
+            shown, shown_share = undisturbed(lambda: [seen(number) for number in range(12)])
         listeners.close()
+        time.sleep(SETTLE)
+        asked, asked_share = undisturbed(lambda: polling(server, world))
         print(f"\n{name}, {processes} processes; {listeners.open} streams opened in {opening:.1f} s", end="")
-        print(f", {listeners.lost} lost")
-        for what, figures, goal, missing in (
-            ("event heard, written by a page worker", web, 60, lost_web),
-            ("event heard, written outside (the bus)", own, 150, lost_own),
-            ("changed card in a real browser", [one for one in shown if one > -1000], 400, 0),
+        print(f", {listeners.lost} lost; last column: the share of time that the host took")
+        in_browser = ([one for one in shown if one > -1000], 0), shown_share
+        for what, ((figures, missing), share), goal in (
+            ("event heard, written by a page worker", by_page, 60),
+            ("event heard, written outside (the bus)", by_bus, 150),
+            ("changed card in a real browser", in_browser, 400),
         ):
-            middle = statistics.median(figures)
-            print(f"{what:40} p50 {middle:5.0f} ms  p95 {p95(figures):5.0f} ms  goal {goal}; missing {missing}")
-        quiet, loud = p95(idle) * 1000, p95(busy) * 1000
-        print(f"{'an ordinary page, p95 beside idle':40} {loud:.1f} / {quiet:.1f} ms = {loud / quiet:.2f}; goal 1.5")
+            middle = f"p50 {statistics.median(figures):5.0f} ms  p95 {p95(figures):5.0f} ms"
+            print(f"{what:40} {middle}  goal {goal}; missing {missing}; {share:.1%}")
+        quiet, loud, share = p95(idle) * 1000, p95(busy) * 1000, max(idle_share, busy_share)
+        print(f"{'an ordinary page, p95 beside idle':40} {loud:.1f} / {quiet:.1f} ms = {loud / quiet:.2f}", end="")
+        print(f"; goal 1.5; {share:.1%}")
         print(f"{'memory of a stream':40} {grown:.1f} KiB; goal 40")
-        print(f"{'1,000 pages that ask every 30 seconds':40} {polling(server, world):.1f} % of a core; goal 5")
+        print(f"{'1,000 pages that ask every 30 seconds':40} {asked:.1f} % of a core; goal 5; {asked_share:.1%}")
 
 
 def main() -> None:
