@@ -150,7 +150,7 @@ def make_venv() -> None:
 
 def install(*words: str | Path) -> None:
     if uv := shutil.which("uv"):
-        command: list[str | Path] = [uv, "pip", "install", "--quiet", "--python", PYTHON]
+        command: list[str | Path] = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
     else:
         command = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
     if run([*command, *words]) != 0:

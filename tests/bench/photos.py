@@ -125,7 +125,7 @@ def watched(server: Server) -> Iterator[list[int]]:
     most, over = [resident(server.process.pid)], threading.Event()
 
     def look() -> None:
-        while not over.wait(0.02):
+        while not over.wait(0.05):
             most[0] = max(most[0], resident(server.process.pid))
 
     watcher = threading.Thread(target=look)
