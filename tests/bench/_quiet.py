@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, overload
 
 Result = TypeVar("Result")
+Ticks = tuple[int, int]
 
 STAT = Path("/proc/stat")
 DISTURBED = 0.01
@@ -22,9 +23,9 @@ def undisturbed(phase: Callable[[], Result]) -> tuple[Result, float]:
     """
     best: tuple[Result, float] | None = None
     for _ in range(TIMES):
-        before = _ticks()
+        before = stolen()
         result = phase()
-        share = _share(before, _ticks())
+        share = stolen(before)
         if best is None or share < best[1]:
             best = result, share
         if share < DISTURBED:
@@ -34,13 +35,12 @@ def undisturbed(phase: Callable[[], Result]) -> tuple[Result, float]:
     return best
 
 
-def _ticks() -> tuple[int, int]:
-    """All ticks, and the stolen ones, since the machine started."""
-    if not STAT.exists():
-        return 0, 0
-    figures = [int(one) for one in STAT.read_text().split("\n", 1)[0].split()[1:9]]
-    return sum(figures), figures[7]
-
-
-def _share(before: tuple[int, int], after: tuple[int, int]) -> float:
-    return (after[1] - before[1]) / max(1, after[0] - before[0])
+@overload
+def stolen() -> Ticks: ...
+@overload
+def stolen(since: Ticks) -> float: ...
+def stolen(since: Ticks | None = None) -> Ticks | float:
+    """All ticks and those that the host took, since the machine started; or its share `since` such a count."""
+    figures = [int(one) for one in STAT.read_text().split("\n", 1)[0].split()[1:9]] if STAT.exists() else [0] * 8
+    now = sum(figures), figures[7]
+    return now if since is None else (now[1] - since[1]) / max(1, now[0] - since[0])

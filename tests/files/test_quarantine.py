@@ -4,14 +4,14 @@ import json
 import re
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from upload_samples import SECRET, encoded, quarters
 
-from workgroups import documents, inspectors, pictures, quarantine
+from workgroups import documents, inspectors, nursery, pictures, quarantine
 
 SOURCES = Path(inspectors.__file__).parent
 ON_LINUX = Path("/proc/self/limits").exists()
@@ -27,8 +27,10 @@ def inspect(data):
 """
 
 
-@pytest.fixture
-def having(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., quarantine.Passed]:
+@pytest.fixture(params=["forked", "spawned"])
+def having(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., quarantine.Passed]]:
     """Run a child whose inspector does the given line of Python with `data`, in the real frame."""
 
     def run(line: str, data: bytes = b"data", name: str = "rogue") -> quarantine.Passed:
@@ -37,11 +39,14 @@ def having(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., qua
         for source in ("__init__.py", "__main__.py"):
             shutil.copy(SOURCES / source, package)
         (package / f"{name}.py").write_text(INSPECTOR.format(line))
-        monkeypatch.setattr(quarantine, "_INSPECTORS", package)
+        nursery.close()
+        monkeypatch.setattr(nursery, "INSPECTORS", package)
+        monkeypatch.setattr(nursery, "CAN_FORK", request.param == "forked")
         with quarantine.opened(data) as file:
             return quarantine.inspect(name, file)
 
-    return run
+    yield run
+    nursery.close()
 
 
 def reason(act: Callable[[], object]) -> str:
@@ -90,6 +95,13 @@ def test_child_that_sleeps_is_woken_by_the_clock(
 ) -> None:
     monkeypatch.setattr(quarantine, "WALL_SECONDS", 0.5)
     assert reason(lambda: having("time.sleep(60)")) == "limits"
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="/proc is the Linux kernel's")
+def test_child_has_no_file_open_but_the_one_and_its_answer(having: Callable[..., quarantine.Passed]) -> None:
+    fds = "/proc/self/fd"
+    line = f"import json; data = json.dumps([n for n in os.listdir('{fds}') if os.path.lexists('{fds}/' + n)]).encode()"
+    assert json.loads(having(line).files[0]) == ["0", "1", "2"]
 
 
 @pytest.mark.skipif(not ON_LINUX, reason="limits of files are the Linux kernel's")
