@@ -34,8 +34,8 @@ MOST_WAITING = 64 * 1024
 """Bytes that may wait for a client that does not read; then it is let go, and catches up when it comes back."""
 RETRY = (1_000, 20_000)
 """Milliseconds, the least and the most, after which a browser comes back when its stream has ended."""
-APART = 125
-"""Milliseconds between one browser's return and the next one's: a restart brings at most eight a second (trust S7)."""
+APART = 150
+"""Milliseconds between one browser's return and the next one's: a restart brings at most seven a second (trust S7)."""
 SILENT_PEER = 60_000
 """Milliseconds without a word from the other end's network, after which it counts as gone (a closed laptop)."""
 SEND_BUFFER = 32 * 1024

@@ -6,6 +6,7 @@ const POLL = 30_000;
 const SILENCE = 50_000; // the server gives a sign of life every 15 seconds
 const QUIET = 8_000; // how long a first sign may take before we think that something in between holds it back
 const STREAM_AGAIN = 120_000;
+const TURNS = 19_000; // between the first turn to come back and the last that the server gives
 const WORDS = { on: "Live", reconnecting: "Reconnecting", polling: "Updates every 30 seconds", off: "Not live" };
 
 if (address) {
@@ -16,9 +17,9 @@ if (address) {
   let leave = null; // lets go of the part of the listening tab
   let stream = null;
   let timer = 0;
-  let wait = 0; // milliseconds between two attempts
   let failures = 0; // attempts without a sign, one after the other
-  let turn = 2_000; // the server gives every browser its turn to come back, so that a restart brings no crowd
+  let turn = TURNS * Math.random(); // how long after a stream has ended it is our turn; the server says it better
+  let due = turn; // when it is, since the page was opened
 
   const state = (now) => {
     root.dataset.live = now;
@@ -99,14 +100,21 @@ if (address) {
     timer = setTimeout(listen, pause);
   };
 
+  // The server gives every browser its turn, so that a restart brings no crowd. Who missed it waits for the next one.
+  const inTurn = () => {
+    const now = performance.now();
+    while (due < now) due += TURNS;
+    later(due - now);
+  };
+
   // The stream does not get through. When the server answers otherwise, it is asked from now on; when it does not, it is
   // down or we are offline, and the stream is tried again.
-  const fallBack = async () => {
+  const fallBack = async (refused) => {
     stop();
     const answered = await poll();
     if (ended || !leave) return;
-    wait = Math.min(30_000, wait ? wait * 2 : 2_000);
-    if (!answered) return later(wait * (0.5 + Math.random()));
+    if (!answered) return inTurn();
+    if (!refused && failures === 1) return later(1_000 + 2_000 * Math.random());
     failures = 0;
     show("polling");
     pollOn(Date.now() + STREAM_AGAIN);
@@ -118,12 +126,12 @@ if (address) {
     let heard = false;
     const watch = (patience) => {
       clearTimeout(timer);
-      timer = setTimeout(() => (heard ? later(0) : fallBack()), patience);
+      timer = setTimeout(() => (heard ? later(0) : fallBack(true)), patience);
     };
     stream = new EventSource(`${address}?since=${cursor}`);
     stream.addEventListener("hello", ({ data }) => {
       heard = true;
-      wait = failures = 0;
+      failures = 0;
       turn = Number(data);
       show("on");
       watch(SILENCE);
@@ -135,9 +143,11 @@ if (address) {
     });
     stream.addEventListener("gone", end);
     stream.onerror = () => {
-      failures = heard ? 0 : failures + 1;
-      if (stream?.readyState === EventSource.CLOSED || failures > 1) return fallBack();
-      later(heard ? turn : 1_000 + 2_000 * Math.random());
+      const refused = stream?.readyState === EventSource.CLOSED;
+      failures += 1;
+      if (refused || !heard) return fallBack(refused);
+      due = performance.now() + turn;
+      inTurn();
     };
     watch(QUIET);
   };
