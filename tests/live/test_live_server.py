@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.live_site import Ear, Site, polled, serving
+from workgroups import streams
 from workgroups.extensions import db
 from workgroups.groups.models import Membership
 from workgroups.people.models import Person
@@ -77,6 +79,12 @@ def test_browsers_are_given_turns_to_come_back(listen, member):
     turns = sorted(int(listen(headers).events[0]["retry"]) for _ in range(24))
     most = max(sum(1 for other in turns if one <= other < one + 1_000) for one in turns)
     assert most <= 10, f"{turns}: more than ten in a second (trust S7)"
+
+
+def test_the_page_knows_how_long_a_round_of_turns_is():
+    script = (Path(streams.__file__).parent / "static" / "js" / "live.js").read_text()
+    [page] = re.findall(r"const TURNS = ([0-9_]+);", script)
+    assert int(page) == streams.RETRY[1] - streams.RETRY[0]
 
 
 def test_every_process_hears_what_any_other_has_stored(site, group, listen, member):

@@ -113,7 +113,10 @@ if (address) {
     stop();
     const answered = await poll();
     if (ended || !leave) return;
-    if (!answered) return inTurn();
+    if (!answered) {
+      failures = 0; // it is not the stream that does not get through
+      return inTurn();
+    }
     if (!refused && failures === 1) return later(1_000 + 2_000 * Math.random());
     failures = 0;
     show("polling");
@@ -144,7 +147,7 @@ if (address) {
     stream.addEventListener("gone", end);
     stream.onerror = () => {
       const refused = stream?.readyState === EventSource.CLOSED;
-      failures += 1;
+      if (!heard) failures += 1;
       if (refused || !heard) return fallBack(refused);
       due = performance.now() + turn;
       inTurn();
