@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
 import pytest
 
 from workgroups import clock
-from workgroups.board.models import Attachment
+from workgroups.board.models import Attachment, Card
+from workgroups.groups.models import WorkGroup
 from workgroups.board.tiles import heading
 
 
@@ -49,3 +54,32 @@ def test_a_page_of_sixty_full_cards_is_light(build, browse):
     page = browse(reader).get(f"/groups/{group.id}/board")
     assert len(page.html.select("li.tile img")) == 60
     assert len(page.data) <= 60 * 1024
+
+
+def test_two_changes_at_one_moment_are_both_seen(build, browse, monkeypatch):
+    """Both have read the same versions before either writes; on SQLite the second waits, and reads what is new."""
+    group = build.group()
+    card = build.card(group, build.member(group))
+    browsers = [browse(build.member(group)) for _ in range(2)]
+    forms = [one.get(f"/groups/{group.id}/cards/{card.id}").form("Comment") for one in browsers]
+    both, touch = threading.Barrier(2), Card.touch
+    group, card = build.read(WorkGroup, group.id), build.read(Card, card.id)
+
+    def touch_together(self: Card) -> None:
+        assert self.group.board_version
+        assert self.tile_version
+        with suppress(threading.BrokenBarrierError):
+            both.wait(1)
+        touch(self)
+
+    def comment(number: int) -> int:
+        url, values = forms[number]
+        return int(browsers[number].client.post(url, data={**values, "comment": f"Comment {number}"}).status_code)
+
+    monkeypatch.setattr(Card, "touch", touch_together)
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(comment, range(2))) == [303, 303]
+    assert build.read(WorkGroup, group.id).board_version == group.board_version + 2
+    assert build.read(Card, card.id).tile_version == card.tile_version + 2
+    page = browse(build.member(group)).get(f"/groups/{group.id}/board")
+    assert page.html.select_one(".tile-comments").get_text() == "2 comments"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
-from ..db import Model, lock
+from ..db import GROWS, Model, lock
 from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.catalogue import REPRESENTATIONS
@@ -69,7 +69,7 @@ class Card(Model):
     deleted_at: Mapped[dt.datetime | None]
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
-    tile_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    tile_version: Mapped[int] = mapped_column(default=1, server_default="1", info=GROWS)
     form_key: Mapped[str] = mapped_column(String(64))
     wants_posting: Mapped[bool] = mapped_column(default=False, server_default=false())
 

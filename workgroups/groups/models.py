@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
-from ..db import Model
+from ..db import GROWS, Model
 from ..errors import NotNow
 from ..extensions import db
 from ..people.models import Person, School, hashed
@@ -65,7 +65,7 @@ class WorkGroup(Model):
     stage: Mapped[str | None] = mapped_column(String(30))
     pathway: Mapped[str | None] = mapped_column(String(60))
     focus: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    board_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    board_version: Mapped[int] = mapped_column(default=1, server_default="1", info=GROWS)
     form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     started_at: Mapped[dt.datetime | None]
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -167,6 +167,7 @@ class GroupSession(Model):
     def cancel(self, *, by: Person, reason: str = "") -> None:
         """The session will not take place; the record stays, in calendars too."""
         self.group.require_open()
+        lock(self, self.group_id)
         if self.cancelled_at:
             raise NotNow("This session is already cancelled.")
         self.cancelled_at, self.cancelled_by_id, self.cancelled_reason = clock.now(), by.id, reason
@@ -177,6 +178,7 @@ class GroupSession(Model):
     def reinstate(self, *, by: Person) -> None:
         """It takes place after all."""
         self.group.require_open()
+        lock(self, self.group_id)
         if not self.cancelled_at:
             raise NotNow("This session is not cancelled.")
         self.cancelled_at, self.cancelled_by_id, self.cancelled_reason = None, None, ""
