@@ -38,6 +38,11 @@ CHECKS = (
     ("mypy",),
     ("djlint", "--lint", "workgroups/templates"),
 )
+WITHOUT_BROWSER = ("-m", "not e2e", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+"""pytest's words for all tests that need no browser: a process for each processor, whole files, each its own database.
+
+Journeys run one after the other: they have seconds to see a change in, and load the machine with browsers as it is.
+"""
 NO_VENV = "Python's venv module is missing (Debian: sudo apt-get install {0}). Install it and run this again."
 NO_BROWSER = f"""\
 No Chromium was found for the browser tests. Install one (Debian: sudo apt-get install chromium; elsewhere:
@@ -252,13 +257,16 @@ def test(words: list[str]) -> int:
         return code
     os.environ.pop("WORKGROUPS_TEST_DATABASE", None)
     say("== pytest on SQLite")
-    if code := pytest(browser=browser):
+    if code := pytest(*WITHOUT_BROWSER, browser=browser):
         return code
     if WINDOWS:
         say("== pytest on PostgreSQL is left out: its test server has no Windows build")
-        return 0
-    say("== pytest on PostgreSQL")
-    return pytest("-m", "not e2e", browser=browser, database="postgresql")
+    else:
+        say("== pytest on PostgreSQL")
+        if code := pytest(*WITHOUT_BROWSER, browser=browser, database="postgresql"):
+            return code
+    say("== pytest in the browser")
+    return pytest("-m", "e2e", browser=browser)
 
 
 def bench(words: list[str]) -> int:

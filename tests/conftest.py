@@ -69,7 +69,8 @@ def app(the_app: Flask) -> Flask:
     tables = [table.name for table in reversed(db.metadata.sorted_tables)]
     with the_app.app_context(), db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+            again = ", ".join(f"setval(pg_get_serial_sequence('{name}', 'id'), 1, false)" for name in tables)
+            connection.exec_driver_sql("; ".join([*(f"DELETE FROM {name}" for name in tables), f"SELECT {again}"]))
         else:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
             for name in tables:

@@ -202,26 +202,29 @@ def test_all_parts_run_in_order_on_both_databases(dev: ModuleType, python, monke
     monkeypatch.setenv("WORKGROUPS_TEST_DATABASE", "postgresql")
     monkeypatch.setenv("WORKGROUPS_PORT", "1")
     assert dev.main(["test"]) == 0
-    *checks, sqlite, postgresql = asked()
+    *checks, sqlite, postgresql, journeys = asked()
     assert [line.split("|")[0] for line in checks] == [
         "-m ruff check .",
         "-m ruff format --check .",
         "-m mypy",
         "-m djlint --lint workgroups/templates",
     ]
-    assert sqlite == "-m pytest|sqlite|/a/chromium|"
-    assert postgresql == "-m pytest -m not e2e|postgresql|/a/chromium|"
+    side_by_side = "-m pytest -m not e2e -n auto --maxprocesses 4 --dist loadfile"
+    assert sqlite == f"{side_by_side}|sqlite|/a/chromium|"
+    assert postgresql == f"{side_by_side}|postgresql|/a/chromium|"
+    assert journeys == "-m pytest -m e2e|sqlite|/a/chromium|"
 
 
 @pytest.mark.parametrize(
     ("rule", "code", "last"),
     [
         ('[ "$2 $3" != "ruff format" ] || exit 3', 3, "-m djlint"),
-        ('[ "$2" != pytest ] || exit 5', 5, "-m pytest|sqlite"),
-        ('[ "$4" != "not e2e" ] || exit 1', 1, "-m pytest -m not e2e|postgresql"),
-        ('[ "$2" != pytest ] || kill -15 $$', 143, "-m pytest|sqlite"),
+        ('[ "$2" != pytest ] || exit 5', 5, "-m pytest -m not e2e -n auto --maxprocesses 4 --dist loadfile|sqlite"),
+        ('[ "$WORKGROUPS_TEST_DATABASE" != postgresql ] || exit 1', 1, "-m pytest -m not e2e -n auto"),
+        ('[ "$4" != e2e ] || exit 1', 1, "-m pytest -m e2e"),
+        ('[ "$2" != pytest ] || kill -15 $$', 143, "-m pytest -m not e2e -n auto"),
     ],
-    ids=["a check", "no tests found", "PostgreSQL only", "killed"],
+    ids=["a check", "no tests found", "PostgreSQL only", "the browser only", "killed"],
 )
 def test_the_first_part_that_fails_ends_the_test(dev: ModuleType, python, monkeypatch, rule, code, last) -> None:
     asked = python(rule)

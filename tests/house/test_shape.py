@@ -51,6 +51,14 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
     assert long == {}, "divide these inside their room"
 
 
+def test_every_journey_is_known_as_one() -> None:
+    """Journeys run by themselves and once, not beside others and on PostgreSQL again."""
+    mark = re.compile(r"^pytestmark = (\[\s*)?pytest\.mark\.e2e\b", re.M)
+    journeys = sorted((PROJECT / "tests" / "e2e").rglob("test_*.py"))
+    assert journeys
+    assert [path.name for path in journeys if not mark.search(path.read_text("utf-8"))] == []
+
+
 MODELS = ("people", "groups", "schedule", "tasks", "board", "reflections")
 """Models know only the models before them in this order, so that each can be read without those after it."""
 
