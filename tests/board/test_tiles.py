@@ -10,8 +10,8 @@ import pytest
 
 from workgroups import clock
 from workgroups.board.models import Attachment, Card
-from workgroups.groups.models import WorkGroup
 from workgroups.board.tiles import heading
+from workgroups.groups.models import WorkGroup
 
 
 @pytest.mark.parametrize(
