@@ -136,6 +136,11 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _on_begin)
 
 
+def alone(engine: Engine) -> Engine:
+    """The same engine for single statements that read: on PostgreSQL without the two journeys of a transaction."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
+
+
 def after_commit(act: Callable[[], None]) -> None:
     """Run `act` once the request's changes are safely stored; never when they are rolled back."""
     if "after_commit" not in g:

@@ -19,7 +19,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.http import parse_cookie
 from werkzeug.wsgi import get_host
 
-from .db import reading
+from .db import alone, reading
 from .extensions import db
 
 PATH = re.compile(r"/groups/([1-9][0-9]{0,8})/live")
@@ -40,7 +40,7 @@ class NothingNew:
             ("Vary", "HX-Request, Cookie"),
         ]
         with app.app_context():
-            self.engine = db.engine
+            self.engine = alone(db.engine)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = PATH.fullmatch(environ.get("PATH_INFO", ""))
