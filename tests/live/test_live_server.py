@@ -214,7 +214,7 @@ def memory(pid: int) -> float:
 
 
 def test_a_reader_that_stops_reading_costs_little_and_delays_nobody(site, group, listen, member):
-    others = [listen(member()[1]) for _ in range(10)]
+    others = [listen(member()[1]) for _ in range(30)]
     bulk = [f"card-{number:06}" for number in range(400)]
     for number in range(20):
         site.happen(group, *bulk, f"warm-{number}", each=False)  # what working costs once
@@ -233,6 +233,30 @@ def test_a_reader_that_stops_reading_costs_little_and_delays_nobody(site, group,
     for ear in deaf:
         ear.listen(lambda ear: ear.closed, 5)
         assert not ear.heard("turn-59"), "they were let go, and catch up when they come back"
+
+
+def test_readers_that_stop_for_a_minute_miss_nothing_and_delay_nobody(site, group, listen, member):
+    others = [listen(member()[1]) for _ in range(30)]
+    for number in range(20):
+        site.happen(group, f"warm-{number}")  # what working costs once
+        time.sleep(0.2)
+    for ear in others:
+        ear.listen(lambda ear: ear.heard("warm-19"))
+    before = {pid: memory(pid) for pid in site.workers()}
+    silent = [listen(member()[1], buffer=4096) for _ in range(3)]
+    turns, waits, begun = [f"turn-{number}" for number in range(60)], [], time.monotonic()
+    for number, turn in enumerate(turns):
+        time.sleep(max(0, begun + number - time.monotonic()))
+        site.happen(group, turn)
+        waits += [ear.listen(lambda ear, turn=turn: ear.heard(turn), 2) for ear in others]
+    assert time.monotonic() - begun >= 59
+    assert sorted(waits)[int(len(waits) * 0.95)] < 1, "seconds that the others waited (trust S6)"
+    grown = sum(memory(pid) - before[pid] for pid in site.workers())
+    print(f"grown by {grown:.2f} MiB")
+    assert grown < len(silent), f"{grown:.1f} MiB for {len(silent)} readers who do not read (trust S6)"
+    for ear in silent:
+        ear.listen(lambda ear: ear.heard(turns[-1]), 5)
+        assert ear.names == turns
 
 
 def test_beyond_the_most_streams_a_client_is_sent_to_asking_until_one_ends(tmp_path):
