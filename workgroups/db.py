@@ -53,6 +53,7 @@ class Base(DeclarativeBase):
     """Every table: an id, when the row was made and when it last changed (UTC)."""
 
     registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={dt.datetime: UTCDateTime})
+    __mapper_args__ = {"eager_defaults": True}  # what the database counts (`_grow`) comes back at once
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
     created_at: Mapped[dt.datetime] = mapped_column(default=clock.now, sort_order=-2)
