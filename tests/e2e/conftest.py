@@ -20,8 +20,12 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from databases import ON_POSTGRESQL, new_database
+from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from workgroups import cli, create_app
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -91,7 +95,7 @@ def free_port() -> int:
 
 
 class Product:
-    """The `workgroups` command in a folder of its own."""
+    """The `workgroups` command in a folder of its own, with an empty database at the address `database`."""
 
     def __init__(self, folder: Path, mail_port: int | None = None) -> None:
         self.folder, self.port = folder, free_port()
@@ -102,8 +106,19 @@ class Product:
             "WORKGROUPS_PORT": str(self.port),
             "PYTHONPATH": str(ROOT),
         }
+        self.database = new_database(folder)
+        if ON_POSTGRESQL:
+            self.environment["WORKGROUPS_DATABASE_URL"] = self.database
         if mail_port:
             self.environment["WORKGROUPS_MAIL_URL"] = f"smtp://127.0.0.1:{mail_port}"
+
+    def application(self) -> Flask:
+        """The application over the same database, whose schema it makes: for rows as if by another process."""
+        settings = {"INSTANCE": self.folder, "SQLALCHEMY_DATABASE_URI": self.database, "PORT": self.port}
+        app = create_app(settings)
+        cli.upgrade_database(app)
+        self.environment["WORKGROUPS_SECRET_KEY"] = app.config["SECRET_KEY"]
+        return app
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "workgroups.cli", *words]

@@ -14,7 +14,6 @@ from flask import session as cookie_session
 from PIL import Image
 from playwright.sync_api import Page
 
-from workgroups import cli, create_app
 from workgroups.drafts.models import Draft
 from workgroups.extensions import db
 from workgroups.people.models import Person
@@ -45,14 +44,11 @@ def the_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespa
     """A group with people and an open gap task, served by the production server."""
     folder = tmp_path_factory.mktemp("drafts")
     product = Product(folder / "instance")
-    address = f"sqlite:///{folder / 'instance' / 'workgroups.sqlite'}"
-    app = create_app({"INSTANCE": folder / "instance", "SQLALCHEMY_DATABASE_URI": address, "PORT": product.port})
-    cli.upgrade_database(app)
+    app = product.application()
     build = Build(app)
     group = build.group()
     lead = build.member(group, "lead", name="Ayesha Khan")
     task = build.task(group, lead)
-    product.environment |= {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"]}
     process = product.start("serve")
     try:
         yield SimpleNamespace(product=product, app=app, build=build, group=group, lead=lead, task=task)

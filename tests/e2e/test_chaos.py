@@ -21,7 +21,7 @@ from sqlalchemy import create_engine, text
 
 from .conftest import Product
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.both]
 
 PEOPLE = ("lead", "cohort-lead", "participant", "partner", "colleague")
 ACTS = int(os.environ.get("WORKGROUPS_TEST_ACTS", "10"))
@@ -54,14 +54,14 @@ class Machine:
         self.process.wait(20)
 
     def rows(self, sql: str) -> list[str]:
-        engine = create_engine(f"sqlite:///{self.product.folder / 'workgroups.sqlite'}")
+        engine = create_engine(self.product.database)
         with engine.connect() as connection:
             found = [str(row[0]) for row in connection.execute(text(sql))]
         engine.dispose()
         return found
 
     def end_session(self, name: str) -> None:
-        engine = create_engine(f"sqlite:///{self.product.folder / 'workgroups.sqlite'}")
+        engine = create_engine(self.product.database)
         with engine.begin() as connection:
             who = text("DELETE FROM login_session WHERE person_id = (SELECT id FROM person WHERE name = :name)")
             connection.execute(who, {"name": name})

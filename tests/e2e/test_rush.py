@@ -12,13 +12,12 @@ import pytest
 from builders import Build
 from signed_in import signed_in
 
-from workgroups import cli, create_app
 from workgroups.board.models import Card
 from workgroups.extensions import db
 
 from .conftest import Product, stop
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.both]
 
 PEOPLE, CARDS_EACH = 16, 4
 
@@ -27,17 +26,13 @@ PEOPLE, CARDS_EACH = 16, 4
 def rush(tmp_path: Path):
     """A group of 16, each with the cookie of a signed-in browser, and the production server with two processes."""
     product = Product(tmp_path / "instance")
-    app = create_app(
-        {"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": _address(tmp_path), "PORT": product.port}
-    )
-    cli.upgrade_database(app)
+    app = product.application()
     build = Build(app)
     group = build.group()
     lead = build.member(group, "lead")
     task = build.task(group, lead)
     cookies = [signed_in(app, build.member(group)) for _ in range(PEOPLE)]
-    secret = {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"], "WORKGROUPS_WORKERS": "2"}
-    product.environment |= secret
+    product.environment["WORKGROUPS_WORKERS"] = "2"
     process = product.start("serve")
     try:
         yield product, app, group, task, cookies
@@ -45,10 +40,6 @@ def rush(tmp_path: Path):
         assert stop(process) == 0
         with app.app_context():
             db.engine.dispose()
-
-
-def _address(folder: Path) -> str:
-    return f"sqlite:///{folder / 'instance' / 'workgroups.sqlite'}"
 
 
 def test_sixteen_people_post_at_once_and_nothing_is_locked(rush):

@@ -202,7 +202,7 @@ def test_all_parts_run_in_order_on_both_databases(dev: ModuleType, python, monke
     monkeypatch.setenv("WORKGROUPS_TEST_DATABASE", "postgresql")
     monkeypatch.setenv("WORKGROUPS_PORT", "1")
     assert dev.main(["test"]) == 0
-    *checks, sqlite, postgresql, journeys = asked()
+    *checks, sqlite, postgresql, both, journeys = asked()
     assert [line.split("|")[0] for line in checks] == [
         "-m ruff check .",
         "-m ruff format --check .",
@@ -212,6 +212,7 @@ def test_all_parts_run_in_order_on_both_databases(dev: ModuleType, python, monke
     side_by_side = "-m pytest -m not e2e -n auto --maxprocesses 4 --dist loadfile"
     assert sqlite == f"{side_by_side}|sqlite|/a/chromium|"
     assert postgresql == f"{side_by_side}|postgresql|/a/chromium|"
+    assert both == "-m pytest -m both|postgresql|/a/chromium|"
     assert journeys == "-m pytest -m e2e|sqlite|/a/chromium|"
 
 

@@ -21,8 +21,10 @@ from flask_wtf.csrf import generate_csrf
 
 from tests.e2e.conftest import Product
 from workgroups import cli, create_app
-from workgroups.activity import Event
+from workgroups.activity import record
+from workgroups.board.models import Card
 from workgroups.extensions import db
+from workgroups.live import latest
 from workgroups.people.models import Person
 from workgroups.people.sessions import open_session
 
@@ -36,7 +38,7 @@ class Site(Product):
         self.app = create_app(
             {
                 "INSTANCE": folder,
-                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'workgroups.sqlite'}",
+                "SQLALCHEMY_DATABASE_URI": self.database,
                 "SECRET_KEY": "only for tests",
                 "BASE_URL": self.url,
                 "TESTING": True,
@@ -101,10 +103,9 @@ class Site(Product):
         """Store an event for each name (or one for all) and return the last one's id."""
         with self.app.app_context():
             for some in [[name] for name in names] if each else [list(names)]:
-                event = Event(group_id=group.id, verb="edited", subject_type="card", subject_id=1, names=some)
-                db.session.add(event)
+                record("edited", Card(id=1), by=None, group_id=group.id, names=some)
                 db.session.commit()
-            return event.id
+            return latest()
 
     def act(self, what: Callable[[], Any]) -> None:
         """Do something to rows, from this process."""
@@ -191,6 +192,8 @@ def serving(folder: Path, **settings: str) -> Iterator[Site]:
         yield site
     finally:
         assert site.end() == 0
+        with site.app.app_context():
+            db.engine.dispose()
 
 
 def polled(site: Site, group: Any, headers: dict[str, str], since: int) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from workgroups.people.sessions import leave_everywhere
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.both,
     pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="processes are looked at through /proc"),
 ]
 

@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 from builders import Build
+from databases import ON_POSTGRESQL
 from flask import Flask
 from pages import Browser
 from sqlalchemy import text
@@ -28,7 +29,6 @@ from workgroups import cli, create_app
 from workgroups.board.models import Card
 from workgroups.extensions import db
 
-ON_POSTGRESQL = os.environ.get("WORKGROUPS_TEST_DATABASE") == "postgresql"
 needs_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="the limit on pages and the lock on the file are SQLite's")
 WORDS = "We compared 3 : 5 with 6 : 10, and it took the whole lesson to see that both are one ratio."
 LEAKS = re.compile(r"Traceback|sqlalchemy|sqlite3|psycopg|INSERT INTO|/workgroups/")

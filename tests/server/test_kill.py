@@ -21,31 +21,16 @@ from urllib.parse import urlencode
 
 import pytest
 from builders import Build
+from databases import ON_POSTGRESQL
 from signed_in import signed_in
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import text
 
 from tests.e2e.conftest import Product
-from workgroups import cli, create_app
 from workgroups.board.models import Comment
 from workgroups.extensions import db
 
 KILLS = int(os.environ.get("WORKGROUPS_TEST_KILLS", "4"))
 WRITERS = 6
-
-
-@pytest.fixture
-def own_database(database_url: str, tmp_path: Path):
-    """An empty database beside that of the other tests, of the same kind."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'kill.sqlite'}"
-        return
-    server = create_engine(database_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text("CREATE DATABASE kill"))
-    yield make_url(database_url).set(database="kill").render_as_string(hide_password=False)
-    with server.connect() as connection:
-        connection.execute(text("DROP DATABASE kill WITH (FORCE)"))
-    server.dispose()
 
 
 class Writer(threading.Thread):
@@ -116,22 +101,20 @@ def kill_while(senders: Sequence[Any], product: Product, *, pauses: tuple[float,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of other systems")
-def test_what_was_acknowledged_outlives_the_server_being_killed(own_database: str, tmp_path: Path) -> None:
+def test_what_was_acknowledged_outlives_the_server_being_killed(tmp_path: Path) -> None:
     product = Product(tmp_path / "instance")
-    app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": own_database, "PORT": product.port})
-    cli.upgrade_database(app)
+    app = product.application()
     build = Build(app)
     group = build.group()
     card = build.card(group, build.member(group))
     address = f"/groups/{group.id}/cards/{card.id}/comments"
-    product.environment |= {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"], "WORKGROUPS_DATABASE_URL": own_database}
     who = [signed_in(app, build.member(group)) for _ in range(WRITERS)]
     writers = [Writer(product.port, address, *one, name=str(place)) for place, one in enumerate(who)]
     kill_while(writers, product, pauses=(0.2, 1.2), seed=4)
     acknowledged = {key for one in writers for key in one.acknowledged}
     with app.app_context():
         stored = [key for (key,) in db.session.query(Comment.form_key)]
-        if own_database.startswith("sqlite"):
+        if not ON_POSTGRESQL:
             assert db.session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
             assert db.session.execute(text("PRAGMA foreign_key_check")).all() == []
         db.session.rollback()

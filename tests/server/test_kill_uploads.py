@@ -17,12 +17,12 @@ import pytest
 from builders import Build
 from PIL import Image
 from signed_in import signed_in
-from test_kill import KILLS, kill_while, own_database  # noqa: F401 a fixture
+from test_kill import KILLS, kill_while
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from tests.e2e.conftest import Product
-from workgroups import cli, create_app, files
+from workgroups import files
 from workgroups.board import queries
 from workgroups.board.models import Attachment, Card
 from workgroups.extensions import db
@@ -64,13 +64,11 @@ class Sender(threading.Thread):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of other systems")
-def test_files_and_rows_agree_after_the_server_was_killed(own_database: str, tmp_path: Path) -> None:  # noqa: F811
+def test_files_and_rows_agree_after_the_server_was_killed(tmp_path: Path) -> None:
     product = Product(tmp_path / "instance")
-    app = create_app({"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": own_database, "PORT": product.port})
-    cli.upgrade_database(app)
+    app = product.application()
     build = Build(app)
     group = build.group()
-    product.environment |= {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"], "WORKGROUPS_DATABASE_URL": own_database}
     who = [signed_in(app, build.member(group)) for _ in range(SENDERS)]
     address = f"/groups/{group.id}/cards/photos"
     senders = [Sender(product.port, address, *one, name=str(place)) for place, one in enumerate(who)]

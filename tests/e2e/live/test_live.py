@@ -17,7 +17,7 @@ from workgroups.groups.models import Membership
 from ..conftest import axe
 from .conftest import act
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.both]
 
 
 def some_card(site: Site, world: SimpleNamespace) -> Card:

@@ -20,7 +20,7 @@ from workgroups.schedule.models import GroupSession, SessionWords
 
 from .conftest import COUNT, act
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.both]
 
 
 @dataclass

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Frame, expect
 import workgroups
 from tests.live.live_site import Site
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.both]
 
 BROWSERS, EACH = 12, 5
 """A browser lends six connections to a site: five streams, and one to ask on."""

@@ -13,12 +13,10 @@ from builders import Build
 from playwright.sync_api import Page
 from signed_in import signed_in
 
-from workgroups import cli, create_app
 from workgroups.extensions import db
 from workgroups.people.models import LoginSession
 
 from ..conftest import Product, stop
-from ..test_rush import _address
 
 EXPECTED = re.compile(r"Failed to load resource|htmx:error: Failed to fetch|status of (401|503|507|413)")
 
@@ -27,10 +25,7 @@ EXPECTED = re.compile(r"Failed to load resource|htmx:error: Failed to fetch|stat
 def place(tmp_path: Path) -> Iterator[SimpleNamespace]:
     """The production server with a group of three in which there is something to comment on and to reply to."""
     product = Product(tmp_path / "instance")
-    app = create_app(
-        {"INSTANCE": tmp_path / "instance", "SQLALCHEMY_DATABASE_URI": _address(tmp_path), "PORT": product.port}
-    )
-    cli.upgrade_database(app)
+    app = product.application()
     build = Build(app)
     group = build.group(name="A Level Pedagogy")
     school = build.school(build.hub(), "Kestrel Sixth Form")
@@ -39,7 +34,6 @@ def place(tmp_path: Path) -> Iterator[SimpleNamespace]:
     task = build.task(group, lead)
     card = build.card(group, tom, task=task)
     reflection = build.reflection(card, tom)
-    product.environment |= {"WORKGROUPS_SECRET_KEY": app.config["SECRET_KEY"]}
     process = product.start("serve")
     try:
         yield SimpleNamespace(
