@@ -5,8 +5,9 @@ The suite runs on SQLite, or on a real PostgreSQL when WORKGROUPS_TEST_DATABASE=
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,26 @@ def app(the_app: Flask) -> Flask:
 def build(app: Flask) -> Build:
     """Makes rows: `build.group()`, `build.member(group, role="lead")`…"""
     return Build(app)
+
+
+@pytest.fixture
+def at_one_moment(monkeypatch: pytest.MonkeyPatch) -> Callable[[type, str], None]:
+    """`at_one_moment(Card, "touch")`: two requests that come to this verb wait there for each other.
+
+    On SQLite the second cannot have begun; the first goes on by itself after a second.
+    """
+
+    def meet(model: type, verb: str) -> None:
+        both, act = threading.Barrier(2), getattr(model, verb)
+
+        def act_together(self: Any, *words: Any, **more: Any) -> Any:
+            with suppress(threading.BrokenBarrierError):
+                both.wait(1)
+            return act(self, *words, **more)
+
+        monkeypatch.setattr(model, verb, act_together)
+
+    return meet
 
 
 @pytest.fixture

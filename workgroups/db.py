@@ -79,9 +79,9 @@ def _grow(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
     On PostgreSQL two requests can read the same number before either writes. Both would store the next one, and who
     has kept something under that number would never learn of the second change.
     """
-    for column in mapper.column_attrs:
-        if "grows" in column.columns[0].info and inspect(row).attrs[column.key].history.has_changes():
-            setattr(row, column.key, column.class_attribute + 1)
+    for column in mapper.local_table.columns:
+        if "grows" in column.info and inspect(row).attrs[column.key].history.has_changes():
+            setattr(row, column.key, column + 1)
 
 
 if TYPE_CHECKING:

@@ -11,7 +11,9 @@ import re
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -131,9 +133,9 @@ def count_statements(app, cookie: str, groups: dict[str, int]) -> dict[str, int]
     return numbers
 
 
-def measure(server: Server, row: Row, cookie: str, chill) -> None:
+def measure(row: Row, one_round: Callable[[], tuple[float, list[float]]]) -> None:
     """One round: EACH requests, their CPU and their times; again while the host takes too much of the machine."""
-    (figure, times), _ = undisturbed(lambda: _round(server, row, cookie, chill))
+    (figure, times), _ = undisturbed(one_round)
     row.figures.append(figure)
     row.times += times
 
@@ -196,13 +198,14 @@ def main() -> None:
             posts = Row("post a card, no photo", f"/groups/{groups['posts']}/cards", 14)
             for _ in range(ROUNDS):
                 for row in rows:
-                    measure(servers[row.server], row, cookie, chill)
-                _post(app, posts, cookie, groups)
+                    measure(row, partial(_round, servers[row.server], row, cookie, chill))
+                measure(posts, partial(_post, app, posts, cookie, groups))
             report([*rows, posts], app.megabytes())
 
 
-def _post(server: Server, row: Row, cookie: str, groups: dict[str, int]) -> None:
-    used = 0
+def _post(server: Server, row: Row, cookie: str, groups: dict[str, int]) -> tuple[float, list[float]]:
+    """The same for cards that are posted."""
+    used, times = 0, []
     status, page = server.ask(f"/groups/{groups['posts']}/cards/new", cookie=cookie)
     fields = dict(re.findall(rb'name="(task|version)" [^>]*value="([^"]*)"', page))
     prompt = re.search(rb'name="(answer_\d+)"', page)
@@ -223,12 +226,12 @@ def _post(server: Server, row: Row, cookie: str, groups: dict[str, int]) -> None
         ).encode()
         before, began = server.cpu(), time.perf_counter()
         status, _ = server.ask(row.path, cookie=cookie, body=body)
-        row.times.append(time.perf_counter() - began)
+        times.append(time.perf_counter() - began)
         time.sleep(0.002)
         used += server.cpu() - before
         if status != 303:
             raise RuntimeError(f"posting answered {status}")
-    row.figures.append(used / EACH / 1e6)
+    return used / EACH / 1e6, times
 
 
 def groups_task(page: bytes) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 
 from workgroups import clock
 from workgroups.activity import Event
+from workgroups.groups.models import WorkGroup
 from workgroups.mail import OutboxMessage
 from workgroups.schedule.models import GroupSession
 
@@ -303,6 +305,17 @@ def test_what_is_done_already_is_refused_in_words(scene, browse):
     twice = lead.send(other_tab, "Cancel this session")
     assert twice.status == 409
     assert "already cancelled" in twice.words
+
+
+def test_a_session_that_two_cancel_at_one_moment_is_cancelled_once(scene, build, browse, at_one_moment):
+    tabs = [browse(scene.lead) for _ in range(2)]
+    forms = [tab.get(of_session(scene)).form("Cancel this session") for tab in tabs]
+    at_one_moment(WorkGroup, "require_open")
+    with ThreadPoolExecutor(2) as pool:
+        sent = list(pool.map(lambda tab, form: tab.client.post(form[0], data=form[1]).status_code, tabs, forms))
+    assert sorted(sent) == [303, 409]
+    assert len(mails(build)) == 3
+    assert build.read(GroupSession, scene.session.id).sequence == scene.session.sequence + 1
 
 
 def test_a_reason_that_is_too_long_comes_back(scene, browse):
