@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.processes import children
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -50,8 +52,7 @@ class Server:
 
     def workers(self) -> list[int]:
         """The process ids of the worker processes."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(pid) for pid in children.split()]
+        return children(self.process.pid)
 
     def cpu(self) -> int:
         """Nanoseconds of CPU that all threads of the workers have used."""

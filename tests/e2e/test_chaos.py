@@ -19,6 +19,8 @@ import pytest
 from playwright.sync_api import Error, Page, Route
 from sqlalchemy import create_engine, text
 
+from tests.processes import children
+
 from .conftest import Product
 
 pytestmark = [pytest.mark.e2e, pytest.mark.both]
@@ -42,8 +44,7 @@ class Machine:
 
     def kill(self) -> None:
         """Power off, power on. The workers notice that their master is gone by themselves, within a second."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in (self.process.pid, *map(int, children)):
+        for pid in (self.process.pid, *children(self.process.pid)):
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.process = self._start()

@@ -20,6 +20,7 @@ from flask import session
 from flask_wtf.csrf import generate_csrf
 
 from tests.e2e.conftest import Product
+from tests.processes import children
 from workgroups import cli, create_app
 from workgroups.activity import record
 from workgroups.board.models import Card
@@ -72,8 +73,7 @@ class Site(Product):
     def workers(self) -> list[int]:
         """The process ids of the server's workers."""
         assert self.process is not None
-        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [int(pid) for pid in found.split()]
+        return children(self.process.pid)
 
     def cookie(self, person: Person) -> dict[str, str]:
         """The headers of a browser in which `person` is signed in, with the token for its forms."""
