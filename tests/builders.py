@@ -181,7 +181,7 @@ class Build:
                 author_id=by.id,
                 task_id=task.id if task else None,
                 answers=[Answer(prompt_id=prompt_id, text=text)],
-                tags=[CardTag(tag=tag) for tag in tags],
+                tags=[CardTag(group_id=group.id, tag=tag) for tag in tags],
                 co_authors=[CoAuthor(person_id=one.id, invited_by_id=by.id) for one in co_authors],
                 **values,
             )

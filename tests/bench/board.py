@@ -97,7 +97,7 @@ def build(folder: Path) -> tuple[dict[str, int], str]:
                         posted_at=clock.now() - dt.timedelta(minutes=n),
                         form_key=f"k{key}-{n}",
                         answers=[Answer(prompt=task.prompts[0], text=words)],
-                        tags=[CardTag(tag="bar-model"), CardTag(tag="graph")],
+                        tags=[CardTag(group_id=group.id, tag=tag) for tag in ("bar-model", "graph")],
                     )
                 )
             groups[key] = group.id

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from workgroups import clock
+
 
 def url(group, rest="board"):
     return f"/groups/{group.id}/{rest}"
@@ -78,6 +80,25 @@ def test_filters_and_search_find_what_they_say(scene, build, browse, query, foun
     words = browse(scene.lead).get(f"{url(scene.group)}?{query}").words
     for text in ("one bar", "two Counters"):
         assert (text in words) == any(text.startswith(one) for one in found)
+
+
+def test_the_representations_to_choose_from_are_those_of_the_cards_on_this_board(scene, build, browse):
+    for tags in (("graph",), ("bar-model", "graph")):
+        build.card(scene.group, scene.author, task=scene.task, tags=tags)
+    draft = build.card(scene.group, scene.author, task=scene.task, tags=("ratio-table",), draft=True)
+    build.card(scene.group, scene.author, task=scene.task, tags=("number-line",), deleted_at=clock.now())
+    elsewhere = build.group()
+    build.card(elsewhere, build.member(elsewhere), tags=("table-of-values",))
+    browser = browse(scene.author)
+
+    def offered() -> list[str]:
+        chosen = browser.get(url(scene.group)).html.select("#tag option")
+        return [str(one.get("value", "")) for one in chosen if one.get("value")]
+
+    assert offered() == ["bar-model", "graph"]
+    form = browser.get(url(scene.group, f"cards/{draft.id}/edit"))
+    assert browser.send(form, "Post to the board").status == 303
+    assert offered() == ["bar-model", "graph", "ratio-table"]
 
 
 def test_the_number_of_statements_does_not_grow_with_the_board(scene, build, browse, statements):

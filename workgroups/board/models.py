@@ -19,6 +19,7 @@ from ..people.models import Person, School, new_token
 from ..tasks.models import GapTask, TaskPrompt
 from ..text import excerpt
 from .attachment import Attachment
+from .comment import Comment
 
 MOST_FILES = 10
 TAG_WORDS = {tag.key: tag.label for tag in REPRESENTATIONS}
@@ -200,7 +201,7 @@ class Card(Model):
             if tag.tag not in words.tags:
                 self.tags.remove(tag)
         known = {tag.tag for tag in self.tags}
-        self.tags.extend(CardTag(tag=tag) for tag in words.tags if tag not in known)
+        self.tags.extend(CardTag(group_id=self.group_id, tag=tag) for tag in words.tags if tag not in known)
         self.summary = excerpt("\n".join(filter(None, words.answers.values())), 260)
         self.touch()
 
@@ -327,12 +328,13 @@ class Answer(Model):
 
 
 class CardTag(Model):
-    """A representation that the card shows, from the catalogue's list."""
+    """A representation that the card shows, from the catalogue's list; `group_id` is the card's."""
 
     __tablename__ = "card_tag"
-    __table_args__ = (UniqueConstraint("card_id", "tag"),)
+    __table_args__ = (Index("ix_card_tag_board", "group_id", "tag", "card_id"), UniqueConstraint("card_id", "tag"))
 
     card_id: Mapped[int] = mapped_column(ForeignKey("card.id"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("work_group.id"))
     tag: Mapped[str] = mapped_column(String(40))
 
     @property
@@ -352,48 +354,3 @@ class CoAuthor(Model):
 
     card: Mapped[Card] = relationship(back_populates="co_authors")
     person: Mapped[Person] = relationship(foreign_keys=person_id)
-
-
-class Comment(Model):
-    """What a member says about a card."""
-
-    __tablename__ = "comment"
-    __table_args__ = (
-        Index("ix_comment_group_id_created_at", "group_id", "created_at"),
-        UniqueConstraint("author_id", "form_key"),
-    )
-
-    card_id: Mapped[int] = mapped_column(ForeignKey("card.id"), index=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("work_group.id"))
-    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    text: Mapped[str]
-    form_key: Mapped[str] = mapped_column(String(64))
-    deleted_at: Mapped[dt.datetime | None]
-    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    card: Mapped[Card] = relationship(back_populates="comments")
-    author: Mapped[Person] = relationship(foreign_keys=author_id)
-
-    def live_names(self, verb: str) -> list[str]:
-        return [f"card-{self.card_id}", "home"]
-
-    @property
-    def is_on_the_board(self) -> bool:
-        return self.card.is_on_the_board
-
-    def delete(self, *, by: Person) -> None:
-        """Take the comment away; its author can put it back."""
-        self.card.group.require_open()
-        if self.deleted_at:
-            raise NotNow("This comment has already been deleted.")
-        self.deleted_at, self.deleted_by_id = clock.now(), by.id
-        self.card.touch()
-        record("deleted", self, by=by, group_id=self.group_id)
-
-    def restore(self, *, by: Person) -> None:
-        self.card.group.require_open()
-        if not self.deleted_at:
-            raise NotNow("This comment has not been deleted.")
-        self.deleted_at = self.deleted_by_id = None
-        self.card.touch()
-        record("restored", self, by=by, group_id=self.group_id)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import clock
@@ -73,12 +73,24 @@ _TASKS = (
 )
 
 
-_USED_TAGS = (
-    select(CardTag.__table__.c.tag)
-    .join(Card.__table__, _card.id == CardTag.__table__.c.card_id)
-    .where(_card.group_id == bindparam("wanted"), _card.deleted_at.is_(None), _card.posted_at.is_not(None))
-    .distinct()
-)
+def _used_tags() -> Select[Any]:
+    """Each representation of the group's cards once, if one of its cards is on the board.
+
+    From one key of the index to the next, so that it takes as many steps as there are representations: to look at
+    every card of a full board took longer than its list. (PostgreSQL's wiki describes it under "Loose indexscan".)
+    """
+    tag = CardTag.__table__.c
+    here = tag.group_id == bindparam("wanted")
+    key = select(func.min(tag.tag).label("tag")).where(here).cte("key", recursive=True)
+    following = select(func.min(tag.tag)).where(here, tag.tag > key.c.tag).scalar_subquery()
+    key = key.union_all(select(following).where(key.c.tag.is_not(None)))
+    on_the_board = exists().where(
+        here, tag.tag == key.c.tag, _card.id == tag.card_id, _card.deleted_at.is_(None), _card.posted_at.is_not(None)
+    )
+    return select(key.c.tag).where(on_the_board)
+
+
+_USED_TAGS = _used_tags()
 
 
 @dataclass(frozen=True)

@@ -251,7 +251,7 @@ def _card(world: World, row: dict[str, Any]) -> None:
         created_at=when,
         updated_at=when,
         answers=[Answer(prompt=prompt, text=words) for prompt, words in zip(prompts, row["said"], strict=False)],
-        tags=[CardTag(tag=tag) for tag in row.get("tags", [])],
+        tags=[CardTag(group_id=world.group.id, tag=tag) for tag in row.get("tags", [])],
     )
     add(card)
     for place, slug in enumerate(row.get("pictures", [])):
