@@ -190,9 +190,9 @@ def _finish(response: Response) -> Response:
         db.session.commit()
         for act in g.pop("after_commit", []):
             act()
-    else:
+    elif changing:
         db.session.rollback()
-    return response
+    return response  # what a request that only reads has left is rolled back when the extension closes the session
 
 
 def init_app(app: Flask) -> None:

@@ -111,18 +111,17 @@ def build(folder: Path) -> tuple[dict[str, int], str]:
             csrf = generate_csrf()
             serializer = app.session_interface.get_signing_serializer(app)
             cookie = f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(dict(session))}"
-        statements = count_statements(app, cookie, {size: groups[size] for size in ("60", "200", "1000")})
+        engine = db.engine
+    statements = count_statements(app, engine, cookie, {size: groups[size] for size in ("60", "200", "1000")})
     print("SQL statements:", ", ".join(f"{name} {number}" for name, number in statements.items()))
     return {**groups, "csrf": csrf}, cookie
 
 
-def count_statements(app, cookie: str, groups: dict[str, int]) -> dict[str, int]:
+def count_statements(app, engine, cookie: str, groups: dict[str, int]) -> dict[str, int]:
     """Statements of one cold and one warm look at each board."""
-    from workgroups.extensions import db
-
     found: list[str] = []
     event.listen(
-        db.engine, "before_cursor_execute", lambda *a: found.append(a[2]) if not a[2].startswith("BEGIN") else None
+        engine, "before_cursor_execute", lambda *a: found.append(a[2]) if not a[2].startswith("BEGIN") else None
     )
     client, numbers = app.test_client(use_cookies=False), {}
     for size, group_id in groups.items():

@@ -58,14 +58,17 @@ class Filter:
 
 
 _card, _partner, _task = Card.__table__.c, CoAuthor.__table__.c, GapTask.__table__.c
-_HERE = select(_card.id).where(_card.group_id == bindparam("wanted"))
 _MINE = (
-    _HERE.where(_card.author_id == bindparam("viewer")),
-    _HERE.where(_card.deleted_by_id == bindparam("viewer"), _card.deleted_at.is_not(None)),
-    _HERE.join(CoAuthor.__table__, _partner.card_id == _card.id).where(_partner.person_id == bindparam("viewer")),
+    select(_card.id).where(_card.author_id == bindparam("viewer")),
+    select(_card.id).where(
+        _card.group_id == bindparam("wanted"), _card.deleted_by_id == bindparam("viewer"), _card.deleted_at.is_not(None)
+    ),
+    select(_partner.card_id).where(_partner.person_id == bindparam("viewer")),
 )
 """Three questions with an index each; one with OR would read every card of the group."""
-_OWN = tiles.listing(union(*_MINE), _card.title, _card.deleted_at, _card.deleted_by_id)
+_OWN = tiles.listing(union(*_MINE), _card.title, _card.deleted_at, _card.deleted_by_id).where(
+    _card.group_id == bindparam("wanted")
+)
 _TASKS = (
     select(_task.id, _task.title, _task.due_on, _task.opens_at, _task.closed_at, _task.published_at)
     .where(_task.group_id == bindparam("wanted"))

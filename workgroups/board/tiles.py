@@ -60,13 +60,15 @@ class Kept(dict[Any, Any]):
 class Caches:
     """What one process keeps: tiles (about 1 KB each) and lists of them.
 
-    `windows` are the same for everybody; `own` and `fresh` are keyed by the person whose drafts and visits they tell.
+    `windows` are the same for everybody; `own`, `shelves` and `fresh` are keyed by the person whose drafts and visits
+    they tell. `shelves` hold tiles themselves, and so only the latest ones of each page.
     """
 
     def __init__(self) -> None:
         self.tiles = Kept(4_000)
         self.windows = Kept(200)
         self.own = Kept(1_000)
+        self.shelves = Kept(200)
         self.tasks = Kept(500)
         self.tags = Kept(500)
         self.toolbars = Kept(500)

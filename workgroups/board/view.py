@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from flask import g, render_template, url_for
 from markupsafe import Markup
 
+from .. import clock
 from ..groups.catalogue import ALL_YEAR_GROUPS, YEAR_GROUPS
 from ..groups.models import WorkGroup
 from ..groups.visits import Seen
@@ -118,24 +119,34 @@ def board_page(group: WorkGroup, person: Person, arguments: Mapping[str, str]) -
     if page.view == "schools":
         page.schools, page.cells = queries.schools_by_task(group)
         return page
-    shelves, where = page.view == "tasks", asked.where()
+    where = asked.where()
     own, deleted = queries.own(group, person, where)
-    standing = [task.id for task in queries.all_tasks(group)] if shelves else None
-    listed = tiles.window(group, where, shelves=standing, page=page.number)
-    size = tiles.page_size()
-    page.more = len(listed) > size
-    mine = {row.id for row in own}
+    page.deleted = deleted if page.number == 1 else []
     page.fresh = fresh(group, person, seen)
-    shown = [*own, *[row for row in listed[:size] if row.id not in mine]]
-    drawn = {key: page.fresh.marked(tile) for key, tile in tiles.render(group, shown, mine).items()}
-    if page.number > 1:
-        own = []
-    else:
-        page.deleted = deleted
-    own_tiles = [drawn[row.id] for row in own]
-    others = [drawn[row.id] for row in listed[:size] if row.id not in mine]
-    page.shelves = _shelve(tasks, own_tiles, others) if shelves else [Shelf(None, own_tiles, others)]
+    if where or page.fresh:
+        page.shelves, page.more = _fill(page, own, where)
+        return page
+    place = (group.id, person.id, page.view, page.number)
+    stamp = (group.board_version, tuple([task.id for task in tasks]), clock.today())
+    kept = tiles.caches().shelves
+    found = kept.get(place)
+    if found is None or found[0] != stamp:
+        found = kept.keep(place, (stamp, *_fill(page, own, where)))
+    _, page.shelves, page.more = found
     return page
+
+
+def _fill(page: BoardPage, own: Sequence[Any], where: list[Any]) -> tuple[list[Shelf], bool]:
+    """The shelves of tiles, and whether there are more. On the first page the viewer's own cards come first."""
+    group, by_task, size = page.group, page.view == "tasks", tiles.page_size()
+    standing = [task.id for task in queries.all_tasks(group)] if by_task else None
+    listed = tiles.window(group, where, shelves=standing, page=page.number)
+    mine = {row.id for row in own}
+    others = [row for row in listed[:size] if row.id not in mine]
+    first = own if page.number == 1 else []
+    drawn = {key: page.fresh.marked(tile) for key, tile in tiles.render(group, [*first, *others], mine).items()}
+    parts = ([drawn[row.id] for row in first], [drawn[row.id] for row in others])
+    return _shelve(page.tasks, *parts) if by_task else [Shelf(None, *parts)], len(listed) > size
 
 
 def one_tile(group: WorkGroup, card: Card, person: Person) -> Tile:
