@@ -77,3 +77,19 @@ def test_a_task_that_went_back_to_a_draft_does_not_open_on_a_board_that_was_kept
         db.session.commit()
     with time_machine.travel(opens + HOUR):
         assert "Try a rekenrek" not in browse(reader).get(f"/groups/{group.id}/board").words
+
+
+def test_a_board_that_was_kept_goes_with_the_time(build, browse):
+    """Nothing on it changes: a day passes, and a scheduled gap task opens."""
+    with time_machine.travel("2026-11-20 12:00:00+00:00", tick=False):
+        group = build.group()
+        reader = build.member(group)
+        task = build.task(group, reader, title="Try a rekenrek", opens_at=clock.now() + 24 * HOUR)
+        card = build.card(group, build.member(group), task=task)
+        kept, selector = browse(reader), f"#task-{task.id}-cards #card-{card.id}"
+        page = kept.get(f"/groups/{group.id}/board")
+        assert "today" in page.html.select_one(f"#card-{card.id}").get_text()
+        assert not page.html.select(selector)
+    with time_machine.travel("2026-11-21 13:00:00+00:00", tick=False):
+        page = kept.get(f"/groups/{group.id}/board")
+        assert "yesterday" in page.html.select_one(selector).get_text()
