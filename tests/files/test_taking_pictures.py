@@ -85,9 +85,12 @@ def test_second_picture_in_the_file_is_dropped() -> None:
     assert_shows_quarters(pictures.accept(both))
 
 
-def test_first_frame_of_a_moving_gif_is_kept() -> None:
-    others = [Image.new("RGB", (192, 128), "black")] * 3
-    assert_shows_quarters(pictures.accept(encoded(quarters(), "GIF", save_all=True, append_images=others)))
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_first_frame_of_a_moving_picture_is_kept(kind: str) -> None:
+    others = [Image.new("RGB", (192, 128), shade) for shade in ("black", "white", "black")]
+    moving = encoded(quarters(), kind, save_all=True, append_images=others)
+    assert Image.open(BytesIO(moving)).n_frames == 4
+    assert_shows_quarters(pictures.accept(moving))
 
 
 @pytest.mark.parametrize(

@@ -146,12 +146,11 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
                     return converted
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError, KeyError):
             pass
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _webp(picture: Image.Image, *, quality: int, method: int) -> bytes:
-    bare = Image.new("RGB", picture.size)
-    bare.paste(picture)
+    """The pixels as one frame. What else Pillow could write is named, and empty, whatever the picture brings along."""
     out = BytesIO()
-    bare.save(out, "WEBP", quality=quality, method=method)
+    picture.save(out, "WEBP", quality=quality, method=method, icc_profile=b"", exif=b"", xmp=b"")
     return out.getvalue()
