@@ -73,12 +73,15 @@ GROWS = {"grows": True}
 
 
 @event.listens_for(Mapper, "before_update")
-def _grow(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
+def _grow(mapper: Mapper[Any], connection: Any, row: Any) -> None:
     """Let the database do the counting: where a row's counter was raised, its UPDATE adds one to what is stored.
 
     On PostgreSQL two requests can read the same number before either writes. Both would store the next one, and who
-    has kept something under that number would never learn of the second change.
+    has kept something under that number would never learn of the second change. On SQLite who writes has waited for
+    the others before reading anything (`_on_begin`), so that the number is right as it is.
     """
+    if connection.dialect.name == "sqlite":
+        return
     for column in mapper.local_table.columns:
         if "grows" in column.info and inspect(row).attrs[column.key].history.has_changes():
             setattr(row, column.key, column + 1)

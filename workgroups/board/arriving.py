@@ -6,11 +6,12 @@ same key, and writes into that card; a file has a key too, so that sending it ag
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, make_response, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from .. import once, pictures, quarantine
 from ..access import allow
@@ -21,7 +22,7 @@ from ..extensions import db
 from ..groups.models import WorkGroup
 from ..htmx import is_htmx, see_other
 from . import queries
-from .forms import form_for
+from .forms import descriptions_of
 from .models import Attachment, Card, Words
 from .routes import bp
 from .uploads import chosen, store
@@ -67,9 +68,10 @@ def arrive(group: WorkGroup) -> Any:
             task = chosen_task(group, request.form.get("task", "none"))
             card = Card.begin(group, task, by=current_user, words=Words(), form_key=key)
             card.version = 0
-            db.session.flush()
-        if card.group_id != group.id:
+        elif card.group_id != group.id:
             abort(404)
+        else:
+            lock(card, group.id)
         return card
 
     return _take(group, find)
@@ -79,11 +81,19 @@ def arrive(group: WorkGroup) -> Any:
 @allow("card.edit")
 def arrive_at(group: WorkGroup, card: Card) -> Any:
     """One file for this card. Answers the row of the file."""
-    return _take(group, lambda: card)
+
+    def find() -> Card:
+        lock(card, group.id)
+        return card
+
+    return _take(group, find)
 
 
-def _take(group: WorkGroup, find: Any) -> Any:
-    """Check and store the file of this request, then put it on the card that `find()` gives under a new lock."""
+def _take(group: WorkGroup, find: Callable[[], Card]) -> Any:
+    """Check and store the file of this request, then put it on the card that `find()` gives, locked or new.
+
+    Thirty people's photos come at once, and what is done here holds up everybody's pages: all is written in one flush.
+    """
     key = once.key_in(request.form.get("upload_key")) or abort(400)
     sent = chosen(request.files.getlist("photos"), request.form.getlist("photo_descriptions"))
     if known := _sent_before(group, key):
@@ -94,32 +104,39 @@ def _take(group: WorkGroup, find: Any) -> Any:
         group.require_open()
         with released():
             attachment = store(*sent[0])
-        card = find()
-        lock(card, group.id)
-        if known := _sent_before(group, key):
-            return _answer(known)
-        if card.deleted_at:
-            raise NotNow("The card of this file has been thrown away.")
-        attachment.upload_key = key
-        card.attach(attachment, by=current_user)
+        with db.session.no_autoflush:
+            card = find()
+            if known := _sent_before(group, key):
+                return _answer(known)
+            if card.deleted_at:
+                raise NotNow("The card of this file has been thrown away.")
+            attachment.upload_key = key
+            card.attach(attachment, by=current_user)
+            authors = card.people
     except quarantine.Busy as busy:
         return _refused(busy, 503, **{"Retry-After": str(AGAIN_SECONDS)})
     except (pictures.Refused, NotNow) as reason:
         return _refused(reason)
     attachment.position = _place(attachment.position)
     db.session.flush()
-    heard = [f"card-{card.id}@p{person.id}" for person in card.people]
+    heard = [f"card-{card.id}@p{person.id}" for person in authors]
     record("arrived", attachment, by=current_user, group_id=group.id, names=heard, card_id=card.id)
     return _answer(attachment)
 
 
+_BROUGHT = select(Attachment.id, Attachment.group_id).where(
+    Attachment.uploaded_by_id == bindparam("sender"), Attachment.upload_key == bindparam("key")
+)
+
+
 def _sent_before(group: WorkGroup, key: str) -> Attachment | None:
     """The file that this key has brought already; 404 when that was in another group."""
-    mine = (Attachment.uploaded_by_id == current_user.id, Attachment.upload_key == key)
-    found = db.session.scalar(select(Attachment).where(*mine))
-    if found is not None and found.group_id != group.id:
+    found = db.session.execute(_BROUGHT, {"sender": current_user.id, "key": key}).first()
+    if found is None:
+        return None
+    if found.group_id != group.id:
         abort(404)
-    return found
+    return db.session.get_one(Attachment, found.id)
 
 
 def _place(otherwise: int) -> int:
@@ -136,6 +153,5 @@ def _answer(attachment: Attachment) -> Any:
 
 def _rows(card: Card, attachments: list[Attachment]) -> Any:
     """These files of the card as the form shows them."""
-    values = {f"description_{photo.id}": photo.description for photo in card.photos}
-    form = form_for(card.group, card.task, [], card, formdata=None, data=values)
+    form = descriptions_of([file for file in attachments if file.kind == "photo"])
     return render_template("board/_files.html", card=card, form=form, attachments=attachments)

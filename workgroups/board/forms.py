@@ -75,9 +75,20 @@ def form_for(
         fields["answer_0"] = area(WITHOUT_TASK)
     if colleagues:
         fields["colleagues"] = _ticks("Work on this with", [(str(one.id), one.name) for one in colleagues])
-    for photo in card.photos if card else []:
-        fields[f"description_{photo.id}"] = line(TO_KNOW, most=500)
+    fields |= _descriptions(card.photos if card else [])
     form: CardForm = type("CardForm", (CardForm,), fields)(**options)
+    return form
+
+
+def _descriptions(photos: Sequence[Attachment]) -> dict[str, Any]:
+    """A field for what each of these photos shows."""
+    return {f"description_{photo.id}": line(TO_KNOW, most=500) for photo in photos}
+
+
+def descriptions_of(photos: Sequence[Attachment]) -> BaseForm:
+    """The part of the form that is about these photos, filled in."""
+    said = {f"description_{photo.id}": photo.description for photo in photos}
+    form: BaseForm = type("DescriptionsForm", (BaseForm,), _descriptions(photos))(formdata=None, data=said)
     return form
 
 
