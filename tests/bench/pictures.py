@@ -6,19 +6,18 @@ Photos given by their paths are measured too (HEIC cannot be made here). Linux o
 """
 
 import contextlib
-import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
+from tests.processes import children
 from workgroups import pictures, quarantine
 
 TRIES = 3
@@ -63,26 +62,43 @@ def kept(path: Path) -> pictures.Picture:
         return pictures.accept(file)
 
 
-def alone(path: Path) -> dict[str, float | str]:
-    """Take in one picture, in this process that takes in no other: its cost is all that children have cost."""
-    result = "refused"
+@dataclass
+class Cost:
+    """Seconds on the clock and of processor, and the most MiB added, of a file that was taken in."""
 
-    def take() -> None:
-        nonlocal result
-        with contextlib.suppress(pictures.Refused):
-            picture = kept(path)
-            result = f"{picture.width} × {picture.height}, {(len(picture.large) + len(picture.small)) // 1024} KiB"
+    wall: float
+    cpu: float
+    mib: int
 
-    wall, added = together(take, 1)
-    cost = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return {"wall": wall, "cpu": cost.ru_utime + cost.ru_stime, "mib": added, "result": result}
+
+def alone(take: Callable[[], object]) -> Cost:
+    """What it costs when `take` opens one file and nothing else goes on: its thread and the child that it has begun."""
+    mine, before = 0.0, spent()
+
+    def timed() -> None:
+        nonlocal mine
+        began = time.thread_time()
+        take()
+        mine = time.thread_time() - began
+
+    wall, added = together(timed, 1)
+    return Cost(wall, mine + spent() - before, added)
+
+
+def spent() -> float:
+    """Seconds of processor that the nursery's children have used until now; it is begun when there is none."""
+    with contextlib.suppress(pictures.Refused):
+        pictures.accept(b"GIF89a")
+    (nursery,) = children(os.getpid())
+    ticks = Path(f"/proc/{nursery}/stat").read_text().rpartition(")")[2].split()[13:15]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(process: int) -> int:
     """MiB in memory now, of a process and its children."""
     try:
-        children = Path(f"/proc/{process}/task").glob("*/children")
-        others = sum(resident(int(child)) for listed in children for child in listed.read_text().split())
+        lists = Path(f"/proc/{process}/task").glob("*/children")
+        others = sum(resident(int(child)) for listed in lists for child in listed.read_text().split())
         pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     except (FileNotFoundError, ProcessLookupError):
         return 0
@@ -102,6 +118,15 @@ def together(take: Callable[[], object], count: int) -> tuple[float, int]:
     return time.perf_counter() - started, peak - before
 
 
+def what_is_kept(path: Path) -> str:
+    """The size and weight of what is kept of a file, for people."""
+    try:
+        picture = kept(path)
+    except pictures.Refused:
+        return "refused"
+    return f"{picture.width} × {picture.height}, {(len(picture.large) + len(picture.small)) // 1024} KiB"
+
+
 def main(paths: Sequence[str] = ()) -> int:
     """Print one line for each kind, then one for ten at once."""
     print(f"{'kind':38} {'sent':>9} {'wall':>8} {'CPU':>8} {'peak':>9}  kept")
@@ -110,12 +135,11 @@ def main(paths: Sequence[str] = ()) -> int:
         for kind, make in KINDS.items():
             make(samples[kind])
         for kind, path in {**samples, **{Path(given).name: Path(given) for given in paths}}.items():
-            command = [sys.executable, "-m", "tests.bench.pictures", "--alone", path]
-            runs = [subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout for _ in range(TRIES)]
-            cost = min((json.loads(run) for run in runs), key=lambda run: run["cpu"])
+            cost = min((alone(lambda path=path: what_is_kept(path)) for _ in range(TRIES)), key=lambda one: one.cpu)
             print(
-                f"{kind:38} {path.stat().st_size / 1e6:6.1f} MB {cost['wall']:6.2f} s {cost['cpu']:6.2f} s "
-                f"{cost['mib']:5.0f} MiB  {cost['result']}"
+                f"{kind:38} {path.stat().st_size / 1e6:6.1f} MB {cost.wall:6.2f} s {cost.cpu:6.2f} s "
+                f"{cost.mib:5} MiB  {what_is_kept(path)}",
+                flush=True,
             )
         wall, added = together(lambda: kept(samples["JPEG 12 MP"]), 10)
         print(f"ten JPEG of 12 MP at once, {quarantine.AT_ONCE} children at a time: {wall:.1f} s, {added:+d} MiB")
@@ -123,7 +147,4 @@ def main(paths: Sequence[str] = ()) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--alone"]:
-        print(json.dumps(alone(Path(sys.argv[2]))))
-    else:
-        sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

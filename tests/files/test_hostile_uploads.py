@@ -3,38 +3,22 @@
 The corpus lies beside the repository, in `shared/hostile`; without it these tests are skipped.
 """
 
-import importlib.util
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from flask import Flask, Response, request
 from flask.testing import EnvironBuilder, FlaskClient
+from hostile_uploads import PLACE, corpus
 
 from workgroups import clock, documents, files, pictures
 
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "hostile" / "make_hostile_uploads.py"
-
-
-def _corpus() -> ModuleType | None:
-    if not CORPUS.exists():
-        return None
-    spec = importlib.util.spec_from_file_location("make_hostile_uploads", CORPUS)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-corpus: Any = _corpus()
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(corpus is None, reason=f"the corpus {CORPUS.name} is not beside the repository"),
+    pytest.mark.skipif(corpus is None, reason=f"the corpus {PLACE.name} is not beside the repository"),
 ]
 
 
