@@ -157,25 +157,28 @@ def keep_changes() -> None:
     g.keep_changes = True
 
 
-def lock(row: Any, group_id: int) -> None:
-    """Wait for whoever is changing something in this group, then read `row` as it is now.
+_WAIT = text("SELECT 1 FROM work_group WHERE id = :id FOR NO KEY UPDATE")
 
-    Before a version is compared: on PostgreSQL two requests could otherwise both find theirs the latest. The group's
-    row is what all wait for, because every act changes it too: one order, and so no deadlock.
+
+def take_turn(group_id: int) -> None:
+    """Wait for whoever is changing something in this group; whatever is read afterwards is as they have left it.
+
+    On SQLite all that change anything wait for each other already. On PostgreSQL two requests could otherwise both find
+    a card not deleted yet, or their version the latest. The group's row is what all wait for, because every act changes
+    it too: one order, and so no deadlock.
     """
     from .extensions import db
 
     if db.engine.dialect.name == "postgresql":
-        wait = text("SELECT 1 FROM work_group WHERE id = :id FOR NO KEY UPDATE")
-        db.session.execute(wait, {"id": group_id})
-        db.session.refresh(row)
+        db.session.execute(_WAIT, {"id": group_id})
 
 
 @contextmanager
-def released() -> Iterator[None]:
+def released(group_id: int | None = None) -> Iterator[None]:
     """Let go of the transaction during slow work that needs no database, such as decoding a photograph.
 
-    Nothing may have been changed before; objects are read again afterwards, under a new write lock.
+    Nothing may have been changed before; objects are read again afterwards. With `group_id`, it is this request's turn
+    in that group again then. On SQLite the next statement waits for that.
     """
     from .extensions import db
 
@@ -183,6 +186,8 @@ def released() -> Iterator[None]:
         raise RuntimeError("changes were made before the transaction was released")
     db.session.rollback()
     yield
+    if group_id is not None:
+        take_turn(group_id)
 
 
 def _finish(response: Response) -> Response:

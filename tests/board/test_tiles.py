@@ -9,6 +9,7 @@ import pytest
 from workgroups import clock
 from workgroups.board.models import Attachment, Card
 from workgroups.board.tiles import heading
+from workgroups.extensions import db
 from workgroups.groups.models import WorkGroup
 
 
@@ -54,22 +55,21 @@ def test_a_page_of_sixty_full_cards_is_light(build, browse):
     assert len(page.data) <= 60 * 1024
 
 
-def test_two_changes_at_one_moment_are_both_seen(build, browse, at_one_moment):
-    """Both have read the same versions before either writes; on SQLite the second waits, and reads what is new."""
-    group = build.group()
-    card = build.card(group, build.member(group))
-    browsers = [browse(build.member(group)) for _ in range(2)]
-    forms = [one.get(f"/groups/{group.id}/cards/{card.id}").form("Comment") for one in browsers]
-    group, card = build.read(WorkGroup, group.id), build.read(Card, card.id)
+def test_two_changes_at_one_moment_are_both_counted(build, at_one_moment):
+    """Both have read the same versions before either writes; on SQLite the second waits, and reads what is new.
 
-    def comment(number: int) -> int:
-        url, values = forms[number]
-        return int(browsers[number].client.post(url, data={**values, "comment": f"Comment {number}"}).status_code)
+    Requests of one group take turns; this is for what changes a board from outside, as a person's new name does.
+    """
+    card = build.card(build.group(), build.member(build.group()))
+    before = build.read(WorkGroup, card.group_id), build.read(Card, card.id)
+
+    def change(_number: int) -> None:
+        with build.app.app_context():
+            db.session.get_one(Card, card.id).touch()
+            db.session.commit()
 
     at_one_moment(Card, "touch")
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(comment, range(2))) == [303, 303]
-    assert build.read(WorkGroup, group.id).board_version == group.board_version + 2
-    assert build.read(Card, card.id).tile_version == card.tile_version + 2
-    page = browse(build.member(group)).get(f"/groups/{group.id}/board")
-    assert page.html.select_one(".tile-comments").get_text() == "2 comments"
+        list(pool.map(change, range(2)))
+    assert build.read(WorkGroup, card.group_id).board_version == before[0].board_version + 2
+    assert build.read(Card, card.id).tile_version == before[1].tile_version + 2

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 from .. import once, pictures, quarantine
 from ..access import allow
 from ..activity import record
-from ..db import lock, released
+from ..db import released
 from ..errors import NotNow
 from ..extensions import db
 from ..groups.models import WorkGroup
@@ -62,7 +62,6 @@ def arrive(group: WorkGroup) -> Any:
     key = once.key_in(request.form.get("card_key")) or abort(400)
 
     def find() -> Card:
-        once.queue(key)
         card = queries.sent_before(current_user, key)
         if card is None:
             task = chosen_task(group, request.form.get("task", "none"))
@@ -70,8 +69,6 @@ def arrive(group: WorkGroup) -> Any:
             card.version = 0
         elif card.group_id != group.id:
             abort(404)
-        else:
-            lock(card, group.id)
         return card
 
     return _take(group, find)
@@ -81,16 +78,11 @@ def arrive(group: WorkGroup) -> Any:
 @allow("card.edit")
 def arrive_at(group: WorkGroup, card: Card) -> Any:
     """One file for this card. Answers the row of the file."""
-
-    def find() -> Card:
-        lock(card, group.id)
-        return card
-
-    return _take(group, find)
+    return _take(group, lambda: card)
 
 
 def _take(group: WorkGroup, find: Callable[[], Card]) -> Any:
-    """Check and store the file of this request, then put it on the card that `find()` gives, locked or new.
+    """Check and store the file of this request, then put it on the card that `find()` gives in a new turn.
 
     Thirty people's photos come at once, and what is done here holds up everybody's pages: all is written in one flush.
     """
@@ -102,17 +94,16 @@ def _take(group: WorkGroup, find: Callable[[], Card]) -> Any:
         abort(400)
     try:
         group.require_open()
-        with released():
+        with released(group.id):
             attachment = store(*sent[0])
-        with db.session.no_autoflush:
-            card = find()
-            if known := _sent_before(group, key):
-                return _answer(known)
-            if card.deleted_at:
-                raise NotNow("The card of this file has been thrown away.")
-            attachment.upload_key = key
-            card.attach(attachment, by=current_user)
-            authors = card.people
+        if known := _sent_before(group, key):
+            return _answer(known)
+        card = find()
+        if card.deleted_at:
+            raise NotNow("The card of this file has been thrown away.")
+        attachment.upload_key = key
+        card.attach(attachment, by=current_user)
+        authors = card.people
     except quarantine.Busy as busy:
         return _refused(busy, 503, **{"Retry-After": str(AGAIN_SECONDS)})
     except (pictures.Refused, NotNow) as reason:

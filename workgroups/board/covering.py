@@ -15,7 +15,7 @@ from flask_login import current_user
 
 from .. import edits, files, pictures
 from ..access import allow
-from ..db import after_commit, lock, released
+from ..db import after_commit, released
 from ..errors import Stale
 from ..groups.models import WorkGroup
 from ..htmx import see_other
@@ -93,7 +93,7 @@ def _exchange(attachment: Attachment, wanted: edits.Edits, version: int) -> list
     name = attachment.name
     if version != attachment.revision:
         raise Stale
-    with released():
+    with released(attachment.group_id):
         try:
             with files.store().open(name).stream as stored:
                 data = stored.read()
@@ -101,7 +101,6 @@ def _exchange(attachment: Attachment, wanted: edits.Edits, version: int) -> list
             raise Stale from None
         covered = keep(pictures.cover(data, wanted), "")
     look_again()
-    lock(attachment, attachment.group_id)
     return attachment.cover(covered, version, by=current_user)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
-from ..db import GROWS, Model, lock
+from ..db import GROWS, Model
 from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.catalogue import REPRESENTATIONS
@@ -207,7 +207,6 @@ class Card(Model):
 
     def save(self, words: Words, version: int, *, by: Person) -> None:
         """Save an edit made from `version`. Raises Stale, changing nothing, when somebody saved since."""
-        lock(self, self.group_id)
         if version != self.version:
             raise Stale
         self.write(words, by=by)
@@ -221,7 +220,6 @@ class Card(Model):
 
         Raises NotNow when the group or the task is closed.
         """
-        lock(self, self.group_id)
         self.task, self.version = task, 1
         self.write(words, by=by)
 

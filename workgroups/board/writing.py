@@ -42,12 +42,12 @@ def _page(template: str, form: CardForm, group: WorkGroup, status: int = 200, **
     return render_template(template, form=form, group=group, seen_by=seen_by, **context), status
 
 
-def _received() -> Received:
+def _received(group: WorkGroup) -> Received:
     """The files of this request, checked and stored while no transaction is held."""
     sent = chosen(request.files.getlist("photos"), request.form.getlist("photo_descriptions"))
     if not sent:
         return Received()
-    with released():
+    with released(group.id):
         received = receive(sent)
     look_again()
     return received
@@ -84,7 +84,7 @@ def create(group: WorkGroup) -> Any:
 
     When photos of the form have arrived before it, it is written into the draft that they wait on.
     """
-    received = _received()
+    received = _received(group)
     known = queries.sent_before(current_user, request.form.get("form_key", ""))
     if known and (known.version or known.group_id != group.id):
         return see_other(url_for("board.card", group_id=group.id, card_id=known.id))
@@ -126,7 +126,7 @@ def _editing(group: WorkGroup, card: Card, form: CardForm | None = None, status:
 @allow("card.edit")
 def save(group: WorkGroup, card: Card) -> Any:
     """Save an edit; when somebody else saved in the meantime, show both texts and lose neither."""
-    received = _received()
+    received = _received(group)
     colleagues = queries.partners(card, card.author) if card.author_id == current_user.id else []
     form = form_for(group, card.task, colleagues, card)
     if conflict.asked():

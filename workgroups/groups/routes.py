@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from .. import conflict
 from ..access import actor, allow, finds
-from ..db import lock
+from ..db import SAFE_METHODS, take_turn
 from ..errors import NotNow
 from ..extensions import db
 from ..htmx import see_other
@@ -31,6 +31,8 @@ def _hub(hub_id: int) -> Hub | None:
 
 @finds("group")
 def _group(group_id: int) -> WorkGroup | None:
+    if request.method not in SAFE_METHODS:
+        take_turn(group_id)
     found = find_group(current_user.id, group_id)
     if found is None:
         return None
@@ -139,7 +141,6 @@ def edit(group: WorkGroup) -> Any:
         form.was.data = _digest(group)
         conflict.remember(form)
         return render_template("groups/edit.html", form=form, pathways=PATHWAYS)
-    lock(group, group.id)
     stale, form.was.data = form.was.data != _digest(group), _digest(group)
     if stale or conflict.asked():
         stored = EditGroupForm(formdata=None, obj=group, group=group)

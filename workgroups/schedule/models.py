@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
-from ..db import Model, lock
+from ..db import Model
 from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
@@ -139,7 +139,6 @@ class GroupSession(Model):
         learn of the change by the raised sequence; the event "moved" keeps the time it was.
         """
         self.group.require_open()
-        lock(self, self.group_id)
         if version != self.version:
             raise Stale(self)
         shown = self._shown_in_calendars
@@ -167,7 +166,6 @@ class GroupSession(Model):
     def cancel(self, *, by: Person, reason: str = "") -> None:
         """The session will not take place; the record stays, in calendars too."""
         self.group.require_open()
-        lock(self, self.group_id)
         if self.cancelled_at:
             raise NotNow("This session is already cancelled.")
         self.cancelled_at, self.cancelled_by_id, self.cancelled_reason = clock.now(), by.id, reason
@@ -178,7 +176,6 @@ class GroupSession(Model):
     def reinstate(self, *, by: Person) -> None:
         """It takes place after all."""
         self.group.require_open()
-        lock(self, self.group_id)
         if not self.cancelled_at:
             raise NotNow("This session is not cancelled.")
         self.cancelled_at, self.cancelled_by_id, self.cancelled_reason = None, None, ""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
 from ..activity import record
-from ..db import Model, lock
+from ..db import Model
 from ..errors import NotNow, Stale
 from ..extensions import db
 from ..groups.models import WorkGroup
@@ -168,7 +168,6 @@ class GapTask(Model):
     def save(self, words: TaskWords, version: int, *, by: Person) -> None:
         """Save an edit made from `version`. Raises Stale, changing nothing, when somebody saved since."""
         self.group.require_open()
-        lock(self, self.group_id)
         if version != self.version:
             raise Stale(self)
         self._write(words)

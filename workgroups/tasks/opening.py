@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from .. import clock
 from ..activity import Event, record
-from ..db import lock, reading
+from ..db import reading, take_turn
 from ..extensions import db
 from .models import GapTask
 
@@ -35,7 +35,8 @@ def tell_openings() -> None:
         db.session.rollback()
     for task_id in due:
         task = db.session.get_one(GapTask, task_id)
-        lock(task, task.group_id)
+        take_turn(task.group_id)
+        db.session.refresh(task)
         if task.opens_at and task.status == "open" and not _is_told(task):
             record("opened", task, by=task.published_by, group_id=task.group_id, at=task.opens_at)
         db.session.commit()
