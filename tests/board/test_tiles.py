@@ -60,12 +60,15 @@ def test_two_changes_at_one_moment_are_both_counted(build, at_one_moment):
 
     Requests of one group take turns; this is for what changes a board from outside, as a person's new name does.
     """
-    card = build.card(build.group(), build.member(build.group()))
+    group = build.group()
+    card = build.card(group, build.member(group))
     before = build.read(WorkGroup, card.group_id), build.read(Card, card.id)
 
     def change(_number: int) -> None:
         with build.app.app_context():
-            db.session.get_one(Card, card.id).touch()
+            read = db.session.get_one(Card, card.id)
+            assert read.group.board_version >= before[0].board_version
+            read.touch()
             db.session.commit()
 
     at_one_moment(Card, "touch")

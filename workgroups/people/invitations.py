@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from flask import request
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from .. import clock, mail, text
 from ..activity import record
+from ..db import SAFE_METHODS, take_turn
 from ..errors import NotNow
 from ..extensions import db
 from ..groups.models import INVITATION_LIFE, Invitation, Membership, WorkGroup
@@ -67,14 +69,24 @@ def resend(invitation: Invitation, by: Person) -> None:
     _send(invitation, invitation.group, token, by)
 
 
+def take_turn_of(which: ColumnElement[bool]) -> None:
+    """Take this request's turn in the invitation's group, which comes before any row of it is locked (`db.take_turn`)."""
+    group_id = db.session.scalar(select(Invitation.group_id).where(which))
+    if group_id is not None:
+        take_turn(group_id)
+
+
 def find(token: str) -> Invitation | None:
     """The invitation whose newest link has this secret, in whatever state it is, with group, school and inviter.
 
     In a request that may change things its row is locked until the end, so that two clicks cannot both use it.
     """
+    this = Invitation.token_hash == hashed(token)
+    if request.method not in SAFE_METHODS:
+        take_turn_of(this)
     return db.session.scalar(
         select(Invitation)
-        .where(Invitation.token_hash == hashed(token))
+        .where(this)
         .options(
             joinedload(Invitation.group, innerjoin=True).joinedload(WorkGroup.hub, innerjoin=True),
             joinedload(Invitation.school),

@@ -34,6 +34,7 @@ def _own_session(own_session_id: int) -> LoginSession | None:
 
 @finds("own_invitation")
 def _own_invitation(own_invitation_id: int) -> Invitation | None:
+    invitations.take_turn_of(Invitation.id == own_invitation_id)
     row = db.session.get(Invitation, own_invitation_id, with_for_update=True)
     return row if row is not None and row.email == current_user.email else None
 
