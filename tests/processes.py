@@ -1,7 +1,13 @@
 """Looks at other processes of this machine, where it has a Linux `/proc`."""
 
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+
+from workgroups import nursery
+
+begin = nursery.begin
 
 
 def children(process: int) -> list[int]:
@@ -17,3 +23,11 @@ def children(process: int) -> list[int]:
             if int(parent) == process:
                 found.append(int(stat.parent.name))
     return sorted(found)
+
+
+def killed_at_once(*what: Any) -> nursery.Child:
+    """In place of `nursery.begin`: a child that the system has killed before it said a word."""
+    child = begin(*what)
+    code = child.end()
+    child.answer.close()
+    return nursery.Child(BytesIO(), lambda: code)

@@ -9,6 +9,7 @@ thread is busy only while the application computes. See docs/decisions/0011.
 from __future__ import annotations
 
 import errno
+import math
 import selectors
 import socket
 import time
@@ -81,6 +82,7 @@ class PageWorker(ThreadWorker):
         self.heavy: set[Connection] = set()
         self.queue: deque[Connection] = deque()
         self.next_sweep = 0.0
+        self.last = math.inf
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection; when there are too many, the one that has been waited for longest makes room."""
@@ -121,21 +123,30 @@ class PageWorker(ThreadWorker):
         self._proceed(conn)
 
     def murder_keepalived(self, force: bool = False) -> None:
-        """Close what has been waited for long enough, or everything; looks once in half a second."""
+        """Close what has been waited for long enough, or everything; looks twice a second, and always at the end."""
         now = time.monotonic()
-        if now < self.next_sweep and not force:
+        if now < self.next_sweep and self.alive and not force:
             return
         self.next_sweep = now + 0.5
         for conn in [one for one in self.waiting if force or one.deadline <= now]:
             self._drop(conn)
 
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """One round of the loop; shorter rounds while stopping, since what has come to its end is seen after each."""
+        super().wait_for_and_dispatch_events(timeout if self.alive else min(timeout, 0.1))
+
     def _cap_keepalive(self, _deadline: float) -> None:
+        self.last = time.monotonic() + STOP_SECONDS
         for conn in self.waiting:
-            conn.deadline = min(conn.deadline, time.monotonic() + STOP_SECONDS)
+            self._until(conn, conn.deadline)
+
+    def _until(self, conn: Connection, deadline: float) -> None:
+        """Wait for this client until `deadline` (monotonic clock), but no longer than for anybody once stopping."""
+        conn.deadline = min(deadline, self.last)
 
     def _wait(self, conn: Connection, events: int, act: Callable[..., None], seconds: float) -> None:
         """Have `act(conn, socket)` called when the connection is ready, and close it after `seconds` otherwise."""
-        conn.deadline = time.monotonic() + (seconds if self.alive else min(seconds, STOP_SECONDS))
+        self._until(conn, time.monotonic() + seconds)
         self.poller.register(conn.sock, events, partial(act, conn))
         self.waiting[conn] = None
 
@@ -173,7 +184,8 @@ class PageWorker(ThreadWorker):
         """Add what has arrived; hand the request to a thread when it is whole."""
         arrival, now = conn.arrival, time.monotonic()
         if not arrival.head:
-            conn.began, conn.deadline = now, now + HEAD_SECONDS
+            conn.began = now
+            self._until(conn, now + HEAD_SECONDS)
         in_head = not arrival.head_ended
         try:
             arrival.add(data)
@@ -190,7 +202,7 @@ class PageWorker(ThreadWorker):
             self._hand_over(conn)
         elif arrival.head_ended:
             slowest = conn.began + STALL_SECONDS + arrival.wanted / SLOWEST
-            conn.deadline = min(now + STALL_SECONDS, slowest)
+            self._until(conn, min(now + STALL_SECONDS, slowest))
         return None
 
     def _expect_body(self, conn: Connection) -> None:
@@ -265,7 +277,7 @@ class PageWorker(ThreadWorker):
                 self._stop_waiting(conn)
                 self._proceed(conn)
             else:
-                conn.deadline = time.monotonic() + STALL_SECONDS
+                self._until(conn, time.monotonic() + STALL_SECONDS)
         except OSError:
             self._drop(conn)
 

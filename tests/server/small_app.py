@@ -6,7 +6,6 @@ import hashlib
 import os
 import sys
 import threading
-import time
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request, session
@@ -15,6 +14,9 @@ from gunicorn.app.base import BaseApplication
 from workgroups import page_worker
 
 LARGE = 3_000_000
+GATE, HELD = threading.Event(), []
+"""What waits at the gate goes on after `GET /go-on`, and after `PATIENCE` seconds in any case."""
+PATIENCE = 30
 
 app = Flask(__name__)
 app.config.update(SECRET_KEY="only for tests", MAX_CONTENT_LENGTH=100_000)
@@ -42,8 +44,16 @@ def take() -> str:
 @app.post("/slow")
 def slow() -> str:
     """Takes its time with what has arrived, as a photo does."""
-    time.sleep(0.5)
+    HELD.append(request)
+    GATE.wait(PATIENCE)
     return str(len(request.get_data()))
+
+
+@app.get("/go-on")
+def go_on() -> str:
+    """Opens the gate; how many had come to it."""
+    GATE.set()
+    return str(len(HELD))
 
 
 @app.post("/deaf")
@@ -59,13 +69,13 @@ def long(size: int) -> Response:
 
 
 class TakenOver(Response):
-    """Takes the connection away from the server, as a live stream does, and speaks on it a second later."""
+    """Takes the connection away from the server, as a live stream does, and speaks on it when the gate opens."""
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         line = environ["gunicorn.socket"].dup()
 
         def speak() -> None:
-            time.sleep(1)
+            GATE.wait(PATIENCE)
             line.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nstill here")
             line.close()
 
@@ -91,7 +101,7 @@ class Small(BaseApplication):
             "worker_connections": 60,
             "sendfile": False,
             "keepalive": 20,
-            "graceful_timeout": 4,
+            "graceful_timeout": 30,
             "loglevel": "warning",
             "control_socket_disable": True,
         }.items():

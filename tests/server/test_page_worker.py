@@ -9,10 +9,11 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,10 @@ def running(*words: str) -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        assert process.wait(10) == 0
+        try:
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -196,18 +200,15 @@ def test_a_slow_reader_gets_all_of_a_long_answer_and_holds_up_nobody(port):
     with slow:
         slow.sendall(b"GET /long/%d HTTP/1.1\r\n%s\r\n" % (LONG, HOST))
         time.sleep(0.5)
-        begun = time.monotonic()
         assert ask(port, "/sign-in")[0] == 200
-        assert time.monotonic() - begun < 1
         body = answer_of(slow).read()
     assert body == b"".join(bytes([n % 251]) * 10_000 for n in range(LONG // 10_000))
 
 
 def test_a_connection_that_was_taken_over_stays_open_and_frees_the_only_thread(port, line):
     line.sendall(b"GET /stream HTTP/1.1\r\n" + HOST + b"\r\n")
-    begun = time.monotonic()
     assert ask(port, "/sign-in")[0] == 200
-    assert time.monotonic() - begun < 0.9
+    assert ask(port, "/go-on")[0] == 200
     assert until_closed(line).endswith(b"still here")
 
 
@@ -215,12 +216,11 @@ def test_files_wait_for_each_other_and_pages_do_not_wait_for_files():
     with running("30", "60", "2") as port, ThreadPoolExecutor(6) as crowd:
         body = bytes(70_000)
         sent = [crowd.submit(ask, port, "/slow", body) for _ in range(6)]
-        time.sleep(0.2)
         for _ in range(10):
-            begun = time.monotonic()
             assert ask(port, "/sign-in")[1] == b"welcome"
-            assert time.monotonic() - begun < 0.3
             time.sleep(0.1)
+        assert not any(one.done() for one in sent)
+        assert ask(port, "/go-on")[1] == b"1", "one thread of two is for pages"
         assert [one.result() for one in sent] == [(200, b"70000")] * 6
 
 
@@ -237,14 +237,14 @@ def test_when_there_are_too_many_connections_the_one_longest_waited_for_makes_ro
 
 
 def test_who_does_not_go_on_is_not_waited_for_but_an_honest_slow_one_is():
-    with running("1", "1.5") as port:
+    with running("1", "3") as port:
         lines = {name: socket.create_connection(("127.0.0.1", port), 10) for name in ("head", "stalled", "honest")}
         lines["head"].sendall(b"GET / HTTP/1.1\r\n")
         start = b"POST /text HTTP/1.1\r\n" + HOST + b"Content-Length: %d\r\n\r\n"
         lines["stalled"].sendall(start % 100_000 + b"a")
         lines["honest"].sendall(start % 100_000)
         for _ in range(40):
-            time.sleep(0.05)
+            time.sleep(0.1)
             lines["honest"].sendall(b"a" * 2_500)
         assert answer_of(lines["honest"]).read() == hashlib.sha256(b"a" * 100_000).hexdigest().encode()
         time.sleep(1)
@@ -254,13 +254,28 @@ def test_who_does_not_go_on_is_not_waited_for_but_an_honest_slow_one_is():
             one.close()
 
 
-def test_stopping_does_not_wait_for_those_who_never_finish():
-    with running() as port:
-        crowd = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(20)]
-        for one in crowd[::2]:
-            one.sendall(b"GET / HTTP/1.1\r\n")
-        begun = time.monotonic()
-    assert time.monotonic() - begun < 5
+@pytest.mark.parametrize("goes_on", [False, True], ids=["silent", "never silent"])
+def test_stopping_does_not_wait_for_those_who_never_finish(goes_on):
+    """What has begun may end within 30 seconds here; if they were waited for, the server would be killed after ten."""
+    stop = threading.Event()
+
+    def go_on() -> None:
+        while not stop.wait(0.1):
+            for one in crowd[::2]:
+                with suppress(OSError):
+                    one.sendall(b"x")
+
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            with running() as port:
+                crowd = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(20)]
+                for one in crowd[::2]:
+                    one.sendall(b"POST /text HTTP/1.1\r\n" + HOST + b"Content-Length: 5000\r\n\r\n")
+                if goes_on:
+                    pool.submit(go_on)
+                assert ask(port, "/sign-in")[0] == 200
+        finally:
+            stop.set()
     for one in crowd:
         one.close()
 
