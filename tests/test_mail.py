@@ -239,9 +239,8 @@ def test_a_message_that_another_loop_has_in_hand_is_left_to_it_for_two_minutes(p
 def test_nothing_is_locked_while_a_message_is_on_its_way(post: Flask, smtp: Any) -> None:
     write(post, "sam@school.example")
     smtp.on_data = lambda: write(post, "written-meanwhile@school.example")
-    started = time.monotonic()
     assert deliver(post) >= 1
-    assert time.monotonic() - started < 5
+    assert len(rows(post)) == 2, "it could be written"
 
 
 def test_a_password_goes_out_encrypted_or_not_at_all(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -299,22 +298,23 @@ def test_old_messages_are_forgotten_and_waiting_ones_are_not(app: Flask) -> None
     assert [row.subject for row in rows(app)] == ["new", "waiting"]
 
 
-def test_the_loop_sends_at_once_after_a_commit_and_stops_when_told(post: Flask, smtp: Any) -> None:
+def test_the_loop_sends_at_once_after_a_commit_and_stops_when_told(
+    post: Flask, smtp: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "PAUSE", 300)
     stop, wake = threading.Event(), sender.wake
     loop = threading.Thread(target=mail.run, args=(post, stop))
     loop.start()
     time.sleep(0.3)
-    started = time.monotonic()
     answer(post, 303)
-    while not smtp.received and time.monotonic() - started < 5:
+    until = time.monotonic() + 30
+    while not smtp.received and time.monotonic() < until:
         time.sleep(0.01)
-    took = time.monotonic() - started
     stop.set()
     wake.set()
     loop.join(5)
     assert not loop.is_alive()
     assert len(smtp.received) == 1
-    assert took < sender.PAUSE / 2
 
 
 @pytest.mark.slow

@@ -14,7 +14,8 @@ import pytest
 import time_machine
 from PIL import Image
 
-from workgroups import cli, clock, files, quarantine
+from tests.processes import killed_at_once
+from workgroups import cli, clock, files, nursery
 from workgroups.activity import Event
 from workgroups.board import covering
 from workgroups.board.models import Attachment, Card
@@ -263,7 +264,7 @@ def test_a_photo_that_was_taken_away_meanwhile_stays_away(scene, build, browse, 
 
 def test_a_child_that_is_killed_is_a_sentence_and_the_boxes_are_kept(app, scene, browse, monkeypatch):
     before = stored(app)
-    monkeypatch.setattr(quarantine, "WALL_SECONDS", 0)
+    monkeypatch.setattr(nursery, "begin", killed_at_once)
     page = save(browse(scene.author), scene)
     assert page.status == 422
     assert "We could not cover this photo just now" in page.words

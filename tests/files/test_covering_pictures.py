@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 from upload_samples import BLUE, GREEN, RED, SECRET, WHITE, encoded, near, quarters, seen
 
-from workgroups import pictures, quarantine
+from tests.processes import killed_at_once
+from workgroups import nursery, pictures, quarantine
 from workgroups.edits import MOST_BOXES, Edits, Unusable, from_cells, parse
 from workgroups.inspectors.cover import COLOUR
 
@@ -109,9 +110,10 @@ def test_what_is_no_picture_of_ours_is_refused_in_a_sentence(data) -> None:
 
 def test_a_child_that_is_killed_and_a_crowd_are_sentences(monkeypatch) -> None:
     picture = stored()
-    monkeypatch.setattr(quarantine, "WALL_SECONDS", 0)
-    with pytest.raises(pictures.Refused, match="could not cover this photo just now"):
-        pictures.cover(picture, Edits(turn=90))
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(nursery, "begin", killed_at_once)
+        with pytest.raises(pictures.Refused, match="could not cover this photo just now"):
+            pictures.cover(picture, Edits(turn=90))
     monkeypatch.setattr(quarantine, "WAIT_SECONDS", 0.01)
     turns = [quarantine._turns.acquire() for _ in range(quarantine.AT_ONCE)]
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from groups_cast import Cast
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from tests.timing import processor_seconds
 from workgroups import clock
 from workgroups.extensions import db
 from workgroups.groups.models import INVITATION_LIFE, Invitation, Membership
@@ -177,19 +177,17 @@ def test_two_thousand_rows_are_checked_and_sent_and_two_hundred_thousand_refused
 ) -> None:
     browser, page = invite_page(browse, cast)
     many = "Name,Email,School\n" + "".join(f"Person {n},p{n}@x.sch.uk,School {n % 40}\n" for n in range(2000))
-    started = time.perf_counter()
-    response = browser.client.post(
-        page.form("Check")[0], data={"csrf_token": browser.token(), "rows": many}, buffered=True
-    )
-    assert time.perf_counter() - started < 3
+    with processor_seconds(3):
+        response = browser.client.post(
+            page.form("Check")[0], data={"csrf_token": browser.token(), "rows": many}, buffered=True
+        )
     assert "Will be invited: 2,000" in response.get_data(as_text=True)
     huge = "Name,Email,School\n" + "Person,p@x.sch.uk,A school with a long name\n" * 200_000
     upload = FileStorage(*file_of(huge))
     boundary, body = encode_multipart({"csrf_token": browser.token(), "file": upload})
     kind = f"multipart/form-data; boundary={boundary}"
-    started = time.perf_counter()
-    response = browser.client.post(page.form("Check")[0], data=body, content_type=kind)
-    assert time.perf_counter() - started < 2
+    with processor_seconds(2):
+        response = browser.client.post(page.form("Check")[0], data=body, content_type=kind)
     assert response.status_code == 422
     assert "more than 2,000 rows" in response.get_data(as_text=True)
     assert build.all(Invitation) == []

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.live_site import Ear, Site, polled, serving
+from tests.timing import soon
 from workgroups import streams
 from workgroups.extensions import db
 from workgroups.groups.models import Membership
@@ -92,10 +93,16 @@ def test_every_process_hears_what_any_other_has_stored(site, group, listen, memb
     ears = [listen(member()[1]) for _ in range(8)]
     held = {pid: open_sockets(pid) for pid in site.workers()}
     assert len(held) == 2
-    site.happen(group, "card-1")
-    assert max(ear.listen(lambda ear: ear.heard("card-1"), 2) for ear in ears) < 1
+    happened = []
+
+    def seconds_until_heard():
+        happened.append(f"card-{len(happened)}")
+        site.happen(group, happened[-1])
+        return max(ear.listen(lambda ear: ear.heard(happened[-1])) for ear in ears)
+
+    soon(1, seconds_until_heard)
     for ear in ears:
-        assert ear.names == ["card-1"]
+        assert ear.names == happened
 
 
 def open_sockets(pid: int) -> int:
@@ -110,11 +117,15 @@ def test_both_processes_hold_streams_and_hear_a_page_of_one_of_them(site, group,
     while any(open_sockets(pid) <= before[pid] for pid in before):
         ears.append(listen(headers))
         assert len(ears) < 60, "one of the processes takes no stream"
-    card = site.build.card(group, person)
-    comment = {"comment": "How did they know?", "form_key": "k" * 20}
-    status, _ = site.ask(headers, f"/groups/{group.id}/cards/{card.id}/comments", comment)
-    assert status == 303
-    assert max(ear.listen(lambda ear: ear.heard(f"card-{card.id}"), 2) for ear in ears) < 1
+
+    def seconds_until_heard():
+        card = site.build.card(group, person)
+        comment = {"comment": "How did they know?", "form_key": f"{card.id:020}"}
+        status, _ = site.ask(headers, f"/groups/{group.id}/cards/{card.id}/comments", comment)
+        assert status == 303
+        return max(ear.listen(lambda ear: ear.heard(f"card-{card.id}")) for ear in ears)
+
+    soon(1, seconds_until_heard)
 
 
 def end_membership(site, group, person, by):
@@ -127,20 +138,26 @@ def end_membership(site, group, person, by):
 
 def test_an_ended_membership_closes_the_stream_and_nothing_later_is_heard(site, group, listen, member):
     lead, staying = member("lead")
-    leaving, gone = member()
-    ear, other = listen(gone), listen(staying)
-    end_membership(site, group, leaving, lead)
-    site.happen(group, "card-77")
-    assert ear.listen(lambda ear: ear.closed, 2) < 2
-    assert ear.events[-1]["event"] == "gone"
-    assert not ear.heard("card-77")
-    assert not ear.heard("roster")
-    other.listen(lambda ear: ear.heard("card-77"))
-    again = Ear(site, group, gone)
-    again.listen(lambda ear: ear.status > 0)
-    again.close()
-    assert again.status == 404
-    assert site.ask(gone, f"/groups/{group.id}/live?poll&since=0")[0] == 404
+    other = listen(staying)
+
+    def seconds_until_closed():
+        leaving, gone = member()
+        ear = listen(gone)
+        end_membership(site, group, leaving, lead)
+        site.happen(group, f"card-{leaving.id}")
+        took = ear.listen(lambda ear: ear.closed)
+        assert ear.events[-1]["event"] == "gone"
+        assert not ear.heard(f"card-{leaving.id}")
+        assert not ear.heard("roster")
+        other.listen(lambda ear: ear.heard(f"card-{leaving.id}"))
+        again = Ear(site, group, gone)
+        again.listen(lambda ear: ear.status > 0)
+        again.close()
+        assert again.status == 404
+        assert site.ask(gone, f"/groups/{group.id}/live?poll&since=0")[0] == 404
+        return took
+
+    soon(2, seconds_until_closed)
 
 
 def test_signing_out_everywhere_closes_the_stream_with_the_next_event(site, group, listen, member):
@@ -148,7 +165,7 @@ def test_signing_out_everywhere_closes_the_stream_with_the_next_event(site, grou
     ear = listen(headers)
     site.act(lambda: leave_everywhere(db.session.get_one(Person, person.id)))
     site.happen(group, "card-5")
-    ear.listen(lambda ear: ear.closed, 2)
+    ear.listen(lambda ear: ear.closed)
     assert ear.events[-1]["event"] == "gone"
     assert ear.names == []
 
@@ -157,9 +174,9 @@ def test_signing_out_everywhere_closes_the_stream_of_a_quiet_group_with_the_next
     person, headers = member()
     ear, other = listen(headers), listen(member()[1])
     site.act(lambda: leave_everywhere(db.session.get_one(Person, person.id)))
-    assert ear.listen(lambda ear: ear.closed, 17) < 17
+    ear.listen(lambda ear: ear.closed, 25)
     assert ear.events[-1]["event"] == "gone"
-    other.listen(lambda ear: any(one.get("event") == "ping" for one in ear.events), 17)
+    other.listen(lambda ear: any(one.get("event") == "ping" for one in ear.events), 25)
 
 
 def test_what_happens_between_the_page_and_its_stream_is_heard(site, group, listen, member):
@@ -167,7 +184,7 @@ def test_what_happens_between_the_page_and_its_stream_is_heard(site, group, list
     made = site.happen(group, "card-1")
     site.happen(group, "card-2")
     ear = listen(headers, made)
-    ear.listen(lambda ear: ear.heard("card-2"), 2)
+    ear.listen(lambda ear: ear.heard("card-2"))
     assert ear.names == ["card-2"]
 
 
@@ -180,7 +197,7 @@ def test_two_hundred_changes_while_away_are_heard_once_each_after_a_clean_drop(s
     names = [f"card-{number}" for number in range(200)]
     site.happen(group, *names)
     again = listen(headers, first.cursor)
-    again.listen(lambda ear: ear.heard(names[-1]), 3)
+    again.listen(lambda ear: ear.heard(names[-1]))
     site.happen(group, "after")
     again.listen(lambda ear: ear.heard("after"))
     assert again.names == [*names, "after"], "nothing missing, nothing doubled"
@@ -199,7 +216,7 @@ def test_and_after_the_server_was_killed_and_started_again(site, group, member):
     site.happen(group, *names)
     site.begin()
     again = Ear(site, group, headers, first.cursor)
-    again.listen(lambda ear: ear.heard(names[-1]), 3)
+    again.listen(lambda ear: ear.heard(names[-1]))
     again.close()
     assert again.names == names
     assert polled(site, group, headers, first.cursor)["names"] == names
@@ -223,16 +240,16 @@ def test_a_reader_that_stops_reading_costs_little_and_delays_nobody(site, group,
         ear.listen(lambda ear: ear.heard("warm-19"))
     before = {pid: memory(pid) for pid in site.workers()}
     deaf = [listen(member()[1], buffer=4096) for _ in range(4)]
-    slowest = 0.0
+    waits = []
     for number in range(60):  # 300 KiB for each, which those four do not take
         site.happen(group, *bulk, f"turn-{number}", each=False)
-        slowest = max(slowest, *(ear.listen(lambda ear, turn=f"turn-{number}": ear.heard(turn), 2) for ear in others))
+        waits += [ear.listen(lambda ear, turn=f"turn-{number}": ear.heard(turn)) for ear in others]
     grown = sum(memory(pid) - before[pid] for pid in site.workers())
-    assert slowest < 1, "seconds that the others waited (trust S6)"
+    assert sorted(waits)[int(len(waits) * 0.95)] < 1, "seconds that the others waited (trust S6)"
     print(f"grown by {grown:.1f} MiB")
     assert grown < len(deaf), f"{grown:.1f} MiB for {len(deaf)} readers who do not read (trust S6)"
     for ear in deaf:
-        ear.listen(lambda ear: ear.closed, 5)
+        ear.listen(lambda ear: ear.closed)
         assert not ear.heard("turn-59"), "they were let go, and catch up when they come back"
 
 
@@ -249,14 +266,14 @@ def test_readers_that_stop_for_a_minute_miss_nothing_and_delay_nobody(site, grou
     for number, turn in enumerate(turns):
         time.sleep(max(0, begun + number - time.monotonic()))
         site.happen(group, turn)
-        waits += [ear.listen(lambda ear, turn=turn: ear.heard(turn), 2) for ear in others]
+        waits += [ear.listen(lambda ear, turn=turn: ear.heard(turn)) for ear in others]
     assert time.monotonic() - begun >= 59
     assert sorted(waits)[int(len(waits) * 0.95)] < 1, "seconds that the others waited (trust S6)"
     grown = sum(memory(pid) - before[pid] for pid in site.workers())
     print(f"grown by {grown:.2f} MiB")
     assert grown < len(silent), f"{grown:.1f} MiB for {len(silent)} readers who do not read (trust S6)"
     for ear in silent:
-        ear.listen(lambda ear: ear.heard(turns[-1]), 5)
+        ear.listen(lambda ear: ear.heard(turns[-1]))
         assert ear.names == turns
 
 

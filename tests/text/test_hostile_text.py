@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import importlib.util
-import time
 from email.message import EmailMessage
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.timing import processor_seconds
 from workgroups import text
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "hostile" / "hostile_text.py"
@@ -50,9 +50,8 @@ def words_of(shown: str) -> str:
 @pytest.mark.parametrize("entry", entries(*SHOWN_AS_MARKDOWN))
 def test_rendered_text_is_inert_and_quick(entry: dict[str, Any]) -> None:
     typed = ht.expand(entry)
-    started = time.perf_counter()
-    shown = text.render(typed)
-    assert time.perf_counter() - started < 3 * entry.get("cost", 1.0)
+    with processor_seconds(3 * entry.get("cost", 1.0)):
+        shown = text.render(typed)
     assert ht.problems(entry, page(shown)) == []
 
 

@@ -70,7 +70,7 @@ def resend(invitation: Invitation, by: Person) -> None:
 
 
 def take_turn_of(which: ColumnElement[bool]) -> None:
-    """Take this request's turn in the invitation's group, which comes before any row of it is locked (`db.take_turn`)."""
+    """Take this request's turn in the invitation's group, before any row of it is locked (`db.take_turn`)."""
     group_id = db.session.scalar(select(Invitation.group_id).where(which))
     if group_id is not None:
         take_turn(group_id)

@@ -128,7 +128,7 @@ def test_every_change_reaches_the_other_open_page(site, world, enter, rows, word
         expect(body).not_to_contain_text(it.comes)
     act(site, getattr(rows, it.row), it.what, getattr(world, it.by))
     if it.comes:
-        expect(body).to_contain_text(it.comes, timeout=4_000)
+        expect(body).to_contain_text(it.comes)
     if it.goes:
-        expect(body).not_to_contain_text(it.goes, timeout=4_000)
+        expect(body).not_to_contain_text(it.goes)
     assert page.evaluate("window.same"), "the page was loaded again"
