@@ -9,7 +9,6 @@ thread is busy only while the application computes. See docs/decisions/0011.
 from __future__ import annotations
 
 import errno
-import math
 import selectors
 import socket
 import time
@@ -82,7 +81,6 @@ class PageWorker(ThreadWorker):
         self.heavy: set[Connection] = set()
         self.queue: deque[Connection] = deque()
         self.next_sweep = 0.0
-        self.last = math.inf
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection; when there are too many, the one that has been waited for longest makes room."""
@@ -136,17 +134,17 @@ class PageWorker(ThreadWorker):
         super().wait_for_and_dispatch_events(timeout if self.alive else min(timeout, 0.1))
 
     def _cap_keepalive(self, _deadline: float) -> None:
-        self.last = time.monotonic() + STOP_SECONDS
         for conn in self.waiting:
-            self._until(conn, conn.deadline)
+            conn.deadline = min(conn.deadline, time.monotonic() + STOP_SECONDS)
 
-    def _until(self, conn: Connection, deadline: float) -> None:
-        """Wait for this client until `deadline` (monotonic clock), but no longer than for anybody once stopping."""
-        conn.deadline = min(deadline, self.last)
+    def _renew(self, conn: Connection, deadline: float) -> None:
+        """The client has gone on: wait until `deadline` (monotonic clock), but no longer than before once stopping."""
+        if self.alive:
+            conn.deadline = deadline
 
     def _wait(self, conn: Connection, events: int, act: Callable[..., None], seconds: float) -> None:
         """Have `act(conn, socket)` called when the connection is ready, and close it after `seconds` otherwise."""
-        self._until(conn, time.monotonic() + seconds)
+        conn.deadline = time.monotonic() + (seconds if self.alive else min(seconds, STOP_SECONDS))
         self.poller.register(conn.sock, events, partial(act, conn))
         self.waiting[conn] = None
 
@@ -185,7 +183,7 @@ class PageWorker(ThreadWorker):
         arrival, now = conn.arrival, time.monotonic()
         if not arrival.head:
             conn.began = now
-            self._until(conn, now + HEAD_SECONDS)
+            self._renew(conn, now + HEAD_SECONDS)
         in_head = not arrival.head_ended
         try:
             arrival.add(data)
@@ -202,7 +200,7 @@ class PageWorker(ThreadWorker):
             self._hand_over(conn)
         elif arrival.head_ended:
             slowest = conn.began + STALL_SECONDS + arrival.wanted / SLOWEST
-            self._until(conn, min(now + STALL_SECONDS, slowest))
+            self._renew(conn, min(now + STALL_SECONDS, slowest))
         return None
 
     def _expect_body(self, conn: Connection) -> None:
@@ -277,7 +275,7 @@ class PageWorker(ThreadWorker):
                 self._stop_waiting(conn)
                 self._proceed(conn)
             else:
-                self._until(conn, time.monotonic() + STALL_SECONDS)
+                self._renew(conn, time.monotonic() + STALL_SECONDS)
         except OSError:
             self._drop(conn)
 
