@@ -52,8 +52,9 @@ def slow() -> str:
 @app.get("/go-on")
 def go_on() -> str:
     """Opens the gate; how many had come to it."""
+    held = len(HELD)
     GATE.set()
-    return str(len(HELD))
+    return str(held)
 
 
 @app.post("/deaf")
