@@ -150,7 +150,9 @@ def _python(words: list[str], **streams: Any) -> subprocess.Popen[bytes]:
     """Isolated from the environment, from the user's packages and from start-up files; told where libraries are.
 
     Python starts it by fork and exec in one: nothing runs between them, and no lock of this process is inherited. It is
-    in a session of its own, so that Ctrl-C in a terminal lets the file in hand be finished.
+    in a process group of its own, so that Ctrl-C in a terminal lets the file in hand be finished; but in our session:
+    Linux may give every session the same share of the processors, whatever priorities are inside (sched(7), "The
+    autogroup feature"), and in one of their own, photos took from pages what their low priority was to leave them.
     """
     places = {
         str(Path(spec.origin).parent.parent)
@@ -163,6 +165,6 @@ def _python(words: list[str], **streams: Any) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env=LARGE_PAGES | {key: os.environ[key] for key in ("SYSTEMROOT", "LD_LIBRARY_PATH") if key in os.environ},
         cwd=INSPECTORS.anchor,
-        start_new_session=True,
+        process_group=0,
         **streams,
     )

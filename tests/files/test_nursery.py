@@ -99,6 +99,21 @@ def test_ending_a_child_tells_its_exit_code_once(tmp_path: Path, monkeypatch: py
     child.answer.close()
 
 
+def test_a_child_stands_back_and_ctrl_c_does_not_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = own()
+    child = looking(tmp_path, monkeypatch)
+    (found,) = own() - before
+    (below,) = children(found)
+    assert os.getsid(below) == os.getsid(0)  # or its priority would not count beside ours, see nursery._python
+    assert os.getpgid(below) == found != os.getpgrp()
+    until = time.monotonic() + 5
+    while os.getpriority(os.PRIO_PROCESS, below) != 19:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    child.end()
+    child.answer.close()
+
+
 def test_a_process_that_dies_leaves_no_nursery() -> None:
     words = (
         "import sys; from workgroups import pictures; pictures.accept(sys.stdin.buffer.read()); print(1, flush=True)"
