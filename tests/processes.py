@@ -25,6 +25,15 @@ def children(process: int) -> list[int]:
     return sorted(found)
 
 
+def open_sockets(process: int) -> int:
+    """How many sockets a process has open."""
+    found = 0
+    for file in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed just now
+            found += str(file.readlink()).startswith("socket:")
+    return found
+
+
 def killed_at_once(*what: Any) -> nursery.Child:
     """In place of `nursery.begin`: a child that the system has killed before it said a word."""
     child = begin(*what)

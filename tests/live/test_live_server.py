@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.live_site import Ear, Site, polled, serving
+from tests.processes import open_sockets
 from tests.timing import soon
 from workgroups import streams
 from workgroups.extensions import db
@@ -91,8 +92,7 @@ def test_the_page_knows_how_long_a_round_of_turns_is():
 
 def test_every_process_hears_what_any_other_has_stored(site, group, listen, member):
     ears = [listen(member()[1]) for _ in range(8)]
-    held = {pid: open_sockets(pid) for pid in site.workers()}
-    assert len(held) == 2
+    assert len(site.workers()) == 2
     happened = []
 
     def seconds_until_heard():
@@ -103,11 +103,6 @@ def test_every_process_hears_what_any_other_has_stored(site, group, listen, memb
     soon(1, seconds_until_heard)
     for ear in ears:
         assert ear.names == happened
-
-
-def open_sockets(pid: int) -> int:
-    links = (one.readlink() for one in Path(f"/proc/{pid}/fd").iterdir())
-    return sum(1 for one in links if str(one).startswith("socket:"))
 
 
 def test_both_processes_hold_streams_and_hear_a_page_of_one_of_them(site, group, listen, member):
